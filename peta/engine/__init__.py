@@ -1,0 +1,1 @@
+"""Frames and standards in, frames out: no files, no web."""

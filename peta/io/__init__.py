@@ -1,0 +1,1 @@
+"""From the files that agencies hand over to canonical frames, and back."""

@@ -1,0 +1,253 @@
+"""What changes the store: loading a dataset, assessing, and the embedded default."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+import peta
+from peta.domain.dataset import KINDS, DatasetKind
+from peta.domain.standard import Standard
+from peta.engine.assess import Progress, assess
+from peta.engine.situation import FACILITY_KINDS, Inputs
+from peta.errors import DataError, QueryError
+from peta.io.datasets import Dataset, read_dataset
+from peta.io.villages import KnownVillages
+from peta.render.layers import map_layers
+from peta.settings import data_dir
+from peta.store.catalogue import SnapshotRecord, now
+from peta.store.store import Store
+
+EMBEDDED = {
+    "boundaries": "boundaries/desa.geojson",
+    "penduduk": "sample/penduduk.csv",
+    "permukiman": "sample/permukiman.csv",
+    "posyandu": "sample/posyandu.csv",
+    "mck": "sample/mck.csv",
+    "rlh": "sample/rlh.csv",
+}
+EMBEDDED_DATE = "2024-12-31"
+_EMBEDDED_ORIGIN = "bawaan/"
+
+
+def load_embedded(store: Store, progress: Progress = lambda *_: None) -> list[SnapshotRecord]:
+    """Publish the embedded default for every kind that nobody has loaded a file for.
+
+    A kind that holds an older embedded default gets the new one; a kind that a person has loaded
+    is left alone. Nothing is read where nothing is to do.
+
+    Returns
+    -------
+    The snapshots published now.
+    """
+    current = store.catalogue.current()
+    stale = [kind for kind in EMBEDDED if _is_stale(kind, current.get(kind))]
+    published = []
+    for done, kind in enumerate(stale):
+        progress(done, len(stale), EMBEDDED[kind])
+        published.append(_publish_embedded(store, kind))
+    return published
+
+
+def read_files(
+    store: Store, kind: DatasetKind, files: Sequence[Path], keep_others: bool = False
+) -> Dataset:
+    """Read and check files against what the store knows; nothing is published.
+
+    Parameters
+    ----------
+    keep_others
+        Keep the rows of those kabupaten/kota that the files say nothing of (boundaries only).
+
+    Raises
+    ------
+    DataError
+        Everything wrong with the files, in one report.
+    """
+    dataset = read_dataset(kind, files, known_villages(store, kind))
+    if keep_others and kind.name != "boundaries":
+        raise QueryError(
+            "--tambah hanya untuk batas desa.",
+            code="bad_option",
+            hint="Gabungkan semua baris dalam satu berkas, atau muat beberapa berkas sekaligus.",
+        )
+    return _with_other_areas(store, dataset) if keep_others else dataset
+
+
+def publish_dataset(store: Store, dataset: Dataset, origin: str, data_date: str) -> SnapshotRecord:
+    """Publish what a person has loaded."""
+    return store.publish(
+        dataset.kind.name,
+        dataset.frame,
+        origin=origin,
+        data_date=data_date,
+        sample=False,
+        report=dataset.report.as_dict(),
+    )
+
+
+def assess_current(
+    store: Store, standards: Sequence[Standard], progress: Progress = lambda *_: None
+) -> dict[str, Any]:
+    """Assess the current datasets, unless the very same assessment is there already.
+
+    Returns
+    -------
+    Facts of the run: ``id`` (hash of the input snapshots, the standards and the code),
+    ``created_at``, ``data_date`` (of the oldest input), ``sample``, ``approximate``, ``inputs``.
+
+    Raises
+    ------
+    DataError
+        No boundaries are loaded.
+    """
+    records = store.catalogue.current()
+    if "boundaries" not in records:
+        raise DataError(
+            "Batas desa belum dimuat.",
+            code="no_boundaries",
+            hint="Jalankan peta load boundaries BERKAS, atau peta init untuk data bawaan.",
+        )
+    run_id = _run_id(records, standards)
+    facts = store.catalogue.run(run_id)
+    if facts is None:
+        facts = _assess(store, records, standards, run_id, progress)
+    else:
+        store.catalogue.publish_run(run_id, facts)
+    return facts
+
+
+def known_villages(store: Store, kind: DatasetKind) -> KnownVillages:
+    """Return the villages that a file of this kind is checked against.
+
+    Boundaries are checked against the embedded list of codes, everything else against the current
+    boundaries.
+    """
+    if kind.name == "boundaries":
+        codes = _embedded_codes()
+        return KnownVillages(codes, frozenset(kode[:5] for kode in codes))
+    record = store.catalogue.current().get("boundaries")
+    if record is None:
+        raise DataError(
+            "Batas desa belum dimuat, sehingga desa pada berkas ini tidak dapat diperiksa.",
+            code="no_boundaries",
+            hint="Jalankan peta load boundaries BERKAS lebih dulu.",
+        )
+    polygons = store.frame(record.hash)
+    bounds = tuple(float(side) for side in polygons.total_bounds)
+    return KnownVillages(frozenset(polygons["kode"]), frozenset(), bounds, polygons)
+
+
+def code_version() -> str:
+    """Version of the code that results depend on: the release and a hash of engine and domain."""
+    folder = Path(peta.__file__).parent
+    files = sorted([*folder.glob("engine/*.py"), *folder.glob("domain/*.py")])
+    content = b"\0".join(file.read_bytes() for file in files)
+    return f"{peta.__version__}+{hashlib.sha256(content).hexdigest()[:12]}"
+
+
+def _assess(
+    store: Store,
+    records: dict[str, SnapshotRecord],
+    standards: Sequence[Standard],
+    run_id: str,
+    progress: Progress,
+) -> dict[str, Any]:
+    inputs = _inputs(store, records)
+    result = assess(inputs, standards, progress)
+    facts = {
+        "id": run_id,
+        "created_at": now(),
+        "data_date": min(record.data_date for record in records.values()),
+        "sample": any(record.sample for record in records.values()),
+        "approximate": bool(inputs.villages["akurasi"].eq("perkiraan").fillna(False).any()),
+        "inputs": {kind: _input_facts(record) for kind, record in records.items()},
+        "standards": [standard.id for standard in standards],
+        "code": code_version(),
+    }
+    frames = {
+        "areas": result.areas.reset_index(),
+        "gaps": result.gaps,
+        "underserved": result.underserved,
+        "facilities": result.facilities,
+    }
+    layers = map_layers(inputs.villages, frames["areas"], result.underserved, result.facilities)
+    store.publish_run(facts, frames, layers)
+    return facts
+
+
+def _inputs(store: Store, records: dict[str, SnapshotRecord]) -> Inputs:
+    frames = {kind: store.frame(record.hash) for kind, record in records.items()}
+    return Inputs(
+        villages=frames["boundaries"],
+        population=frames.get("penduduk"),
+        settlements=frames.get("permukiman"),
+        facilities={kind: frames[kind] for kind in FACILITY_KINDS if kind in frames},
+    )
+
+
+def _input_facts(record: SnapshotRecord) -> dict[str, Any]:
+    facts = asdict(record)
+    del facts["report"], facts["kind"]
+    return facts
+
+
+def _run_id(records: dict[str, SnapshotRecord], standards: Sequence[Standard]) -> str:
+    made_from = {
+        "inputs": {kind: record.hash for kind, record in records.items()},
+        "standards": [asdict(standard) for standard in standards],
+        "code": code_version(),
+    }
+    text = json.dumps(made_from, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _embedded_codes() -> frozenset[str]:
+    features = json.loads((data_dir() / EMBEDDED["boundaries"]).read_bytes())["features"]
+    return frozenset(feature["properties"]["kode"] for feature in features)
+
+
+def _embedded_origin(kind: str) -> str:
+    content = (data_dir() / EMBEDDED[kind]).read_bytes()
+    return f"{_EMBEDDED_ORIGIN}{EMBEDDED[kind]}@{hashlib.sha256(content).hexdigest()[:12]}"
+
+
+def _is_stale(kind: str, record: SnapshotRecord | None) -> bool:
+    if record is None:
+        return True
+    return record.origin.startswith(_EMBEDDED_ORIGIN) and record.origin != _embedded_origin(kind)
+
+
+def _publish_embedded(store: Store, kind: str) -> SnapshotRecord:
+    file = data_dir() / EMBEDDED[kind]
+    dataset = read_dataset(KINDS[kind], [file], known_villages(store, KINDS[kind]))
+    return store.publish(
+        kind,
+        dataset.frame,
+        origin=_embedded_origin(kind),
+        data_date=EMBEDDED_DATE,
+        sample=kind != "boundaries",
+        report=dataset.report.as_dict(),
+    )
+
+
+def _with_other_areas(store: Store, dataset: Dataset) -> Dataset:
+    record = store.catalogue.current().get(dataset.kind.name)
+    if record is None:
+        return dataset
+    before = store.frame(record.hash)
+    loaded = set(dataset.frame["kode"].str[:5])
+    kept = before[~before["kode"].str[:5].isin(loaded)]
+    frame = gpd.GeoDataFrame(pd.concat([dataset.frame, kept]), crs=dataset.frame.crs)
+    return Dataset(dataset.kind, frame.sort_values("kode", ignore_index=True), dataset.report)
+
+
+def today() -> str:
+    """Date of today, ISO 8601."""
+    return date.today().isoformat()

@@ -1,0 +1,1 @@
+"""What people look at: pages, styles, layers. Nothing here computes a number."""

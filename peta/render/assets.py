@@ -1,0 +1,114 @@
+"""The files that a page loads: own and vendored, nothing from elsewhere.
+
+Own files live in ``peta/render/static``; vendored ones in ``static/vendor``, put there by the build
+(``assets/build.py``) and never committed. A name that is not listed here is refused.
+"""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from peta.errors import NotFoundError
+
+STATIC = Path(__file__).parent / "static"
+
+VENDOR = (
+    "vendor/leaflet/leaflet.js",
+    "vendor/leaflet/leaflet.css",
+    "vendor/plus-jakarta-sans/plus-jakarta-sans-latin-wght-normal.woff2",
+    "vendor/swagger-ui/swagger-ui-bundle.js",
+    "vendor/swagger-ui/swagger-ui.css",
+)
+
+LEAFLET_JS, LEAFLET_CSS, FONT, SWAGGER_JS, SWAGGER_CSS = VENDOR
+
+PAGE_SCRIPTS = (
+    "dom.js",
+    "format.js",
+    "state.js",
+    "api.js",
+    "geometry.js",
+    "layers.js",
+    "labels.js",
+    "points.js",
+    "switches.js",
+    "legend.js",
+    "summary.js",
+    "panel.js",
+    "ranking.js",
+    "search.js",
+    "notice.js",
+    "app.js",
+)
+PAGE_STYLES = ("peta.css", "map.css")
+OWN = (*PAGE_SCRIPTS, *PAGE_STYLES, "docs.js", "docs.css", "icon.svg")
+
+MEDIA_TYPES = {
+    ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".woff2": "font/woff2",
+}
+
+
+def asset_path(name: str) -> Path:
+    """File of an asset.
+
+    Parameters
+    ----------
+    name
+        What stands after ``/assets/``, such as ``"vendor/leaflet/leaflet.js"``.
+
+    Raises
+    ------
+    NotFoundError
+        A name that is not in the table, ``unknown_asset``.
+
+    Examples
+    --------
+    >>> asset_path("app.js").name
+    'app.js'
+    >>> asset_path("../errors.py")
+    Traceback (most recent call last):
+    ...
+    peta.errors.NotFoundError: Berkas halaman '../errors.py' tidak ada.
+    """
+    if name not in OWN and name not in VENDOR:
+        raise NotFoundError(
+            f"Berkas halaman {name[:80]!r} tidak ada.",
+            code="unknown_asset",
+            hint="Muat ulang halaman peta.",
+        )
+    return STATIC / name
+
+
+def asset_url(name: str, prefix: str = "") -> str:
+    """Address of an asset; it changes with the content, so it may be cached for ever.
+
+    Examples
+    --------
+    >>> asset_url("app.js", "/peta").partition("?v=")[0]
+    '/peta/assets/app.js'
+    """
+    return f"{prefix}/assets/{name}?v={_file_version(name)}"
+
+
+def media_type(name: str) -> str:
+    """Media type of an asset, from the end of its name.
+
+    Examples
+    --------
+    >>> media_type("map.js")
+    'text/javascript; charset=utf-8'
+    """
+    return MEDIA_TYPES[Path(name).suffix]
+
+
+def version(content: bytes) -> str:
+    """Short hash of the content of an asset."""
+    return hashlib.sha256(content).hexdigest()[:12]
+
+
+@cache
+def _file_version(name: str) -> str:
+    return version(asset_path(name).read_bytes())

@@ -1,0 +1,124 @@
+"""Map layers as GeoJSON bytes, light enough for a phone. Houses never become a layer."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import orjson
+import pandas as pd
+import shapely
+
+from peta.domain.wilayah import Level
+
+_TOLERANCE_DEG = 0.0008
+_DECIMALS = 4
+_POINT_DECIMALS = 5
+
+
+def map_layers(
+    villages: gpd.GeoDataFrame,
+    areas: pd.DataFrame,
+    underserved: gpd.GeoDataFrame,
+    facilities: pd.DataFrame,
+) -> dict[str, bytes]:
+    """Every layer of a run by name, as the tables of `peta.engine.assess.Assessment` hold them."""
+    layers = {
+        f"underserved-{standard}": underserved_layer(ground)
+        for standard, ground in underserved.groupby("standard")
+    }
+    for kind, rows in facilities.groupby("kind"):
+        layers[str(kind)] = facility_layer(rows)
+    districts = areas[areas["level"] == Level.KABUPATEN_KOTA]
+    return layers | {
+        "desa": village_layer(villages),
+        "kabupaten_kota": area_layer(villages, districts),
+    }
+
+
+def village_layer(villages: gpd.GeoDataFrame, tolerance: float = _TOLERANCE_DEG) -> bytes:
+    """Village polygons, simplified together so that neighbours keep one border.
+
+    Parameters
+    ----------
+    villages
+        EPSG:4326, columns ``kode, nama, kecamatan, kabupaten_kota, akurasi``.
+    tolerance
+        Degrees; the side of the smallest triangle that is kept.
+    """
+    names = ["kode", "nama", "kecamatan", "kabupaten_kota", "akurasi"]
+    return _layer(_simplified(villages.geometry.to_numpy(), tolerance), villages[names], _DECIMALS)
+
+
+def area_layer(
+    villages: gpd.GeoDataFrame, areas: pd.DataFrame, tolerance: float = _TOLERANCE_DEG
+) -> bytes:
+    """Outlines of areas dissolved from the same simplified villages.
+
+    Parameters
+    ----------
+    areas
+        Columns ``kode`` and ``nama`` of the areas to draw, all of one level.
+    """
+    shapes = _simplified(villages.geometry.to_numpy(), tolerance)
+    members = villages["kode"].str[: len(areas["kode"].iloc[0])]
+    dissolved = [
+        shapely.union_all(shapes[(members == kode).to_numpy()], grid_size=10**-_DECIMALS)
+        for kode in areas["kode"]
+    ]
+    return _layer(np.array(dissolved, dtype=object), areas[["kode", "nama"]], _DECIMALS)
+
+
+def underserved_layer(ground: gpd.GeoDataFrame, tolerance: float = _TOLERANCE_DEG) -> bytes:
+    """Ground beyond reach, a feature a village, with its km2 as assessed (not as drawn)."""
+    some = ground[~ground.geometry.is_empty]
+    drawn = shapely.simplify(some.geometry.to_numpy(), tolerance)
+    table = pd.DataFrame({"kode": some["kode"], "km2": some["underserved_km2"].round(3)})
+    return _layer(drawn, table, _DECIMALS)
+
+
+def facility_layer(facilities: pd.DataFrame) -> bytes:
+    """Facilities as points with their state."""
+    points = shapely.points(facilities[["lon", "lat"]].to_numpy(float))
+    return _layer(points, facilities[["id", "nama", "kode", "status", "state"]], _POINT_DECIMALS)
+
+
+def feature_collection(features: Sequence[Mapping[str, Any]]) -> bytes:
+    """Return GeoJSON bytes of features (RFC 7946); NaN becomes null."""
+    return orjson.dumps(
+        {"type": "FeatureCollection", "features": features},
+        option=orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_NON_STR_KEYS,
+    )
+
+
+def _simplified(shapes: Any, tolerance: float) -> Any:
+    """Simplify for drawing; borders that do not quite meet are made to meet first."""
+    if not shapely.coverage_is_valid(shapes):
+        shapes = shapely.coverage_clean(shapes)
+    return shapely.coverage_simplify(shapes, tolerance)
+
+
+def _layer(shapes: Any, table: pd.DataFrame, decimals: int) -> bytes:
+    records = table.astype("object").where(table.notna(), None).to_dict("records")
+    features = [
+        {"type": "Feature", "properties": properties, "geometry": _geometry(shape, decimals)}
+        for shape, properties in zip(shapes, records, strict=True)
+    ]
+    return feature_collection(features)
+
+
+def _geometry(shape: shapely.Geometry, decimals: int) -> Any:
+    return _rounded(shapely.geometry.mapping(shape), decimals)
+
+
+def _rounded(geometry: Any, decimals: int) -> Any:
+    return {
+        "type": geometry["type"],
+        "coordinates": _round(geometry["coordinates"], decimals),
+    }
+
+
+def _round(value: Any, decimals: int) -> Any:
+    if isinstance(value, float):
+        return round(value, decimals)
+    return [_round(part, decimals) for part in value]

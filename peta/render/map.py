@@ -1,0 +1,105 @@
+"""The map that Folium builds, from our own copies of Leaflet and with our own script attached.
+
+Folium writes the map's script and names the files it needs; nothing that varies is in that script,
+so it is served as a constant file. What varies stands in the page as data.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+
+import folium
+from branca.element import CssLink, Figure, JavascriptLink
+from folium.elements import JSCSSMixin
+from folium.template import Template
+
+from peta.render.assets import LEAFLET_CSS, LEAFLET_JS, PAGE_SCRIPTS, PAGE_STYLES, asset_path, version
+
+MAP_SCRIPT = "map.js"
+CENTRE_LAT, CENTRE_LON = 0.4, 116.2
+
+
+class PetaMap(folium.Map):  # type: ignore[misc]
+    """A Folium map that needs Leaflet only, under a name that never changes."""
+
+    default_js = ((LEAFLET_JS, LEAFLET_JS),)
+    default_css = ((LEAFLET_CSS, LEAFLET_CSS),)
+
+    @classmethod
+    def _generate_id(cls) -> str:
+        return "peta"
+
+
+class Attachment(JSCSSMixin):  # type: ignore[misc]
+    """Hand the map over to peta's browser code."""
+
+    default_js = tuple((name, name) for name in PAGE_SCRIPTS)
+    default_css = tuple((name, name) for name in PAGE_STYLES)
+    _template = Template(
+        "{% macro script(this, kwargs) %}peta.attach({{ this._parent.get_name() }});{% endmacro %}"
+    )
+
+    @classmethod
+    def _generate_id(cls) -> str:
+        return "attachment"
+
+
+@dataclass(frozen=True, slots=True)
+class MapParts:
+    """What Folium made: markup and script, and the assets they need in order of loading."""
+
+    html: str
+    script: str
+    scripts: tuple[str, ...]
+    styles: tuple[str, ...]
+
+
+@cache
+def map_parts() -> MapParts:
+    """Let Folium build the map, and take it apart for a page without inline script.
+
+    Raises
+    ------
+    NotFoundError
+        Folium asks for a file that is not among our assets.
+    """
+    figure = _figure()
+    figure.render()
+    return MapParts(
+        html=figure.html.render().strip(),
+        script=figure.script.render().strip() + "\n",
+        scripts=_links(figure, JavascriptLink),
+        styles=_links(figure, CssLink),
+    )
+
+
+def map_script() -> str:
+    """The script that Folium generated; the same text every time."""
+    return map_parts().script
+
+
+def map_script_url(prefix: str = "") -> str:
+    """Address under which the service offers :func:`map_script`."""
+    return f"{prefix}/assets/{MAP_SCRIPT}?v={version(map_script().encode())}"
+
+
+def _figure() -> Figure:
+    chart = PetaMap(
+        location=[CENTRE_LAT, CENTRE_LON],
+        zoom_start=7,
+        tiles=None,
+        zoom_control=False,
+        control_scale=True,
+        maxZoom=17,
+        minZoom=4,
+        zoomSnap=0.25,
+        zoomDelta=0.5,
+    )
+    chart.add_child(Attachment())
+    return chart.get_root()
+
+
+def _links(figure: Figure, kind: type) -> tuple[str, ...]:
+    names = tuple(link.url for link in figure.header._children.values() if isinstance(link, kind))
+    for name in names:
+        asset_path(name)
+    return names

@@ -1,0 +1,68 @@
+"""Numbers and dates as people write them: 1.234,5 and 17 Juni 2025."""
+
+from datetime import date
+
+UNKNOWN = "–"
+_MONTHS = {
+    "id": "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember",
+    "en": "January February March April May June July August September October November December",
+}
+
+
+def number(value: float | None, lang: str, decimals: int = 0) -> str:
+    """Write a number with the language's separators; an unknown one is a dash, never 0.
+
+    Examples
+    --------
+    >>> number(1234.5, "id", 1), number(1234.5, "en", 1), number(None, "id"), number(float("nan"), "en")
+    ('1.234,5', '1,234.5', '–', '–')
+    """
+    if value is None or value != value:
+        return UNKNOWN
+    text = f"{value:,.{decimals}f}"
+    if float(text.replace(",", "")) == 0:
+        text = text.lstrip("-")
+    return text if lang == "en" else text.translate(str.maketrans(",.", ".,"))
+
+
+def percent(ratio: float | None, lang: str) -> str:
+    """Write a share (0 to 1) as a percentage, never rounded up to 100 nor down to 0.
+
+    Examples
+    --------
+    >>> percent(0.5, "id"), percent(0.9999, "id"), percent(0.0004, "en"), percent(None, "id")
+    ('50 %', '99,9 %', '0.1%', '–')
+    """
+    if ratio is None or ratio != ratio:
+        return UNKNOWN
+    value = ratio * 100
+    near_edge = 0 < value < 0.95 or 99.05 <= value < 100
+    text = number(min(max(value, 0.1), 99.9) if near_edge else value, lang, int(near_edge))
+    return f"{text}%" if lang == "en" else f"{text} %"
+
+
+def distance(metres: float | None, lang: str) -> str:
+    """Write a distance: metres below a kilometre, else kilometres.
+
+    Examples
+    --------
+    >>> distance(451.7, "id"), distance(4130, "id"), distance(None, "id")
+    ('452 m', '4,1 km', '–')
+    """
+    if metres is None or metres != metres:
+        return UNKNOWN
+    if metres < 1000:
+        return f"{number(metres, lang)} m"
+    return f"{number(metres / 1000, lang, 1)} km"
+
+
+def day(text: str, lang: str) -> str:
+    """Write an ISO 8601 date (or the date of a time) as people do.
+
+    Examples
+    --------
+    >>> day("2025-06-17", "id"), day("2025-06-17T08:00:00+00:00", "en")
+    ('17 Juni 2025', '17 June 2025')
+    """
+    when = date.fromisoformat(text[:10])
+    return f"{when.day} {_MONTHS[lang].split()[when.month - 1]} {when.year}"

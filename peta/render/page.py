@@ -1,0 +1,154 @@
+"""The map page: a template, Folium's map, and every variable fact as one block of data."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+from urllib.parse import urlencode
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from peta.render.assets import FONT, SWAGGER_CSS, SWAGGER_JS, asset_url
+from peta.render.map import map_parts, map_script_url
+from peta.render.style import style_config
+from peta.render.text import strings
+
+
+@dataclass(frozen=True, slots=True)
+class PageView:
+    """What is asked for.
+
+    Parameters
+    ----------
+    wilayah
+        Dotted code of the area to show, or empty for everything.
+    embed
+        Without header, pickers, search and ranking; marks, attribution and legend stay.
+    """
+
+    lang: str
+    standard: str
+    wilayah: str = ""
+    embed: bool = False
+    legend: bool = True
+    title: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PageFacts:
+    """What the service knows: plain values, texts already in the language of the view.
+
+    Parameters
+    ----------
+    ranking
+        Gap items of the chosen standard, worst first: the table for browsers without script.
+    prefix
+        Path before every address, ``""`` or ``"/peta"``.
+    base_url
+        Public address, for links that people copy.
+    tiles
+        ``url`` and ``attribution`` of an optional background map.
+    """
+
+    run: Mapping[str, Any]
+    standards: Sequence[Mapping[str, Any]]
+    areas: Sequence[Mapping[str, str]]
+    ranking: Sequence[Mapping[str, Any]]
+    prefix: str = ""
+    base_url: str = ""
+    tiles: Mapping[str, str] | None = None
+
+
+def render_page(view: PageView, facts: PageFacts) -> str:
+    """Make the page; it holds no inline script and loads from its own host only."""
+    parts = map_parts()
+    head = {
+        "styles": [asset_url(name, facts.prefix) for name in parts.styles],
+        "scripts": [
+            *(asset_url(name, facts.prefix) for name in parts.scripts),
+            map_script_url(facts.prefix),
+        ],
+        "icon": asset_url("icon.svg", facts.prefix),
+        "font": f"{facts.prefix}/assets/{FONT}",
+    }
+    return environment().get_template("page.html").render(**page_context(view, facts), **head)
+
+
+def render_docs(prefix: str) -> str:
+    """Make the page of the API: Swagger UI from our own copy, reading ``/openapi.json``."""
+    return (
+        environment()
+        .get_template("docs.html")
+        .render(
+            styles=[asset_url(name, prefix) for name in (SWAGGER_CSS, "docs.css")],
+            scripts=[asset_url(name, prefix) for name in (SWAGGER_JS, "docs.js")],
+            icon=asset_url("icon.svg", prefix),
+            config=json_block({"url": f"{prefix}/openapi.json"}),
+        )
+    )
+
+
+def page_context(view: PageView, facts: PageFacts) -> dict[str, Any]:
+    """What the templates of the page and of the standalone file share."""
+    return {
+        "view": view,
+        "facts": facts,
+        "t": strings(view.lang),
+        "standard": _chosen(facts.standards, view.standard),
+        "language_links": {lang: _query(view, lang) for lang in ("id", "en")},
+        "map_html": Markup(map_parts().html),  # noqa: S704 - constant text, made by Folium
+        "config": json_block(_config(view, facts)),
+    }
+
+
+@cache
+def environment() -> Environment:
+    """Templates with autoescape; a name that is not given is an error."""
+    return Environment(
+        loader=PackageLoader("peta.render"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def json_block(value: Any) -> Markup:
+    """JSON for a ``<script type="application/json">`` element, inert whatever it holds.
+
+    Examples
+    --------
+    >>> print(json_block("</script><!--&"))
+    "\\u003c/script\\u003e\\u003c!--\\u0026"
+    """
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return Markup(text)  # noqa: S704 - no character is left that HTML reads
+
+
+def _config(view: PageView, facts: PageFacts) -> dict[str, Any]:
+    return {
+        "lang": view.lang,
+        "standard": view.standard,
+        "wilayah": view.wilayah,
+        "embed": view.embed,
+        "prefix": facts.prefix,
+        "run": dict(facts.run),
+        "standards": [dict(standard) for standard in facts.standards],
+        "areas": [dict(area) for area in facts.areas],
+        "tiles": dict(facts.tiles) if facts.tiles else None,
+        "strings": strings(view.lang),
+        "style": style_config(),
+    }
+
+
+def _chosen(standards: Sequence[Mapping[str, Any]], wanted: str) -> Mapping[str, Any]:
+    return next((one for one in standards if one["id"] == wanted), standards[0])
+
+
+def _query(view: PageView, lang: str) -> str:
+    fields = {"standard": view.standard, "wilayah": view.wilayah, "lang": lang}
+    return "?" + urlencode({name: value for name, value in fields.items() if value})

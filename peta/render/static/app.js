@@ -1,0 +1,220 @@
+// The page: what is loaded, drawn and said when the view changes.
+(function () {
+  'use strict';
+  const peta = window.peta;
+  const { make, byId } = peta.dom;
+  const { text, date, share } = peta.format;
+  const { config, state } = peta;
+
+  peta.attach = function attach(map) {
+    const page = new Page(map);
+    page.start();
+    peta.page = page;
+  };
+
+  class Page {
+    constructor(map) {
+      this.map = map;
+      this.items = new Map();
+      this.chosen = null;
+    }
+
+    start() {
+      prepare(this.map);
+      peta.layers.makePanes(this.map);
+      this.canvas = L.canvas({ pane: 'peta-points', padding: 0.3 });
+      this.switches = new peta.switches.Switches(this.map, () => this.showLegend());
+      peta.switches.openOnWideScreens();
+      peta.legend.closeOnNarrowEmbeds();
+      peta.notice.startMarks();
+      showCredits();
+      this.listen();
+      this.load();
+    }
+
+    listen() {
+      for (const name of ['standard', 'wilayah']) {
+        const picker = byId(name);
+        if (picker) picker.addEventListener('change', () => state.change({ [name]: picker.value }));
+      }
+      state.onChange((changed) => this.changed(changed));
+      const inView = byId('in-view');
+      if (!inView) return;
+      inView.addEventListener('change', () => this.showRanking());
+      this.map.on('moveend', () => inView.checked && this.showRanking());
+    }
+
+    changed(names) {
+      if (names.includes('standard')) this.loadStandard();
+      else if (names.includes('wilayah')) this.showItems();
+      if (names.includes('wilayah')) this.goToArea();
+      if (names.includes('kode')) this.showVillage();
+    }
+
+    async load() {
+      peta.notice.clear();
+      peta.notice.loading(true);
+      try {
+        const [desa, outlines] = await Promise.all([
+          peta.api.ofMap('desa'),
+          peta.api.ofMap('kabupaten_kota'),
+        ]);
+        if (!this.villages) this.draw(desa, outlines);
+        await this.loadStandard();
+        if (state.current.kode) this.showVillage();
+      } catch (error) {
+        peta.notice.fail(error, () => this.load());
+      }
+      peta.notice.loading(false);
+    }
+
+    draw(desa, outlines) {
+      this.places = new Map(desa.features.map((feature) => [feature.properties.kode, feature.properties]));
+      this.villages = peta.layers.villages(this.map, desa, {
+        tooltip: (place) => this.tooltip(place),
+        click: (kode) => state.change({ kode }),
+      });
+      this.addSwitches(outlines);
+      peta.search.start([...this.places.values()], (kode) => this.goToVillage(kode));
+      this.goToArea();
+    }
+
+    addSwitches(outlines) {
+      const standard = state.standard();
+      const facility = (kind) => async () =>
+        peta.points.facilities(this.map, kind, await peta.api.ofMap(kind), this.canvas);
+      const add = (name, load, wanted) => this.switches.add(name, text(`layer_${name}`), load, wanted);
+      add('underserved', async () => peta.layers.underserved(await peta.api.underserved(state.current.standard)), false);
+      add('posyandu', facility('posyandu'), standard.supply === 'posyandu');
+      add('mck', facility('mck'), standard.supply === 'mck');
+      add('outlines', () => peta.layers.outlines(outlines), true);
+      add('labels', () => peta.labels.labels(outlines), true);
+      if (config.tiles) add('tiles', () => this.background(), false);
+      peta.points.startTips(this.map, () => ['posyandu', 'mck'].map((kind) => this.switches.layer(kind)));
+    }
+
+    background() {
+      return L.tileLayer(config.tiles.url, { attribution: plainText(config.tiles.attribution), maxZoom: 17 });
+    }
+
+    async loadStandard() {
+      const standard = state.standard();
+      peta.notice.clear();
+      peta.notice.loading(true);
+      try {
+        const answer = await peta.api.gaps(standard.id);
+        if (standard !== state.standard()) return;
+        this.items = new Map(answer.items.map((item) => [item.kode, item]));
+        this.showStandard(standard);
+      } catch (error) {
+        peta.notice.fail(error, () => this.loadStandard());
+      }
+      peta.notice.loading(false);
+    }
+
+    showStandard(standard) {
+      peta.summary.showRule(standard);
+      const title = byId('embed-title');
+      if (title) title.textContent = standard.name;
+      this.switches.renew('underserved', standard.method === 'proximity');
+      this.showItems();
+      if ([...this.items.values()].every((item) => item.status === 'no_data')) peta.notice.empty(standard);
+      if (state.current.kode) this.showVillage();
+    }
+
+    inside() {
+      return [...this.items.values()].filter((item) => state.isInside(item.kode));
+    }
+
+    showItems() {
+      this.villages.paint(this.items);
+      peta.summary.show(this.inside(), state.standard(), this.areaName());
+      this.showRanking();
+      this.showLegend();
+    }
+
+    showLegend() {
+      peta.legend.show(state.standard(), this.switches);
+    }
+
+    showRanking() {
+      const inView = byId('in-view');
+      const items = this.inside().filter((item) => !inView || !inView.checked || this.isInView(item.kode));
+      peta.ranking.show(items, state.standard(), (kode) => this.goToVillage(kode));
+    }
+
+    isInView(kode) {
+      const path = this.villages.layers.get(kode);
+      return Boolean(path) && this.map.getBounds().intersects(path.getBounds());
+    }
+
+    areaName() {
+      const area = config.areas.find((one) => one.kode === state.current.wilayah);
+      return area ? area.nama : state.current.wilayah || text('all_areas');
+    }
+
+    goToArea() {
+      const inside = [...this.villages.layers].filter(([kode]) => state.isInside(kode));
+      if (!inside.length) {
+        peta.notice.say(text('unknown_area', { kode: state.current.wilayah }), '');
+        return;
+      }
+      const bounds = L.latLngBounds([]);
+      for (const [, path] of inside) bounds.extend(path.getBounds());
+      this.map.fitBounds(bounds, { padding: [18, 18], animate: !prefersStill() });
+    }
+
+    goToVillage(kode) {
+      const path = this.villages.layers.get(kode);
+      if (!path) return;
+      this.map.fitBounds(path.getBounds(), { padding: [60, 60], maxZoom: 12, animate: !prefersStill() });
+      state.change({ kode });
+      byId('panel').focus({ preventScroll: true });
+      byId('stage').scrollIntoView({ block: 'nearest' });
+    }
+
+    showVillage() {
+      const { kode } = state.current;
+      if (this.chosen) this.chosen.remove();
+      this.chosen = null;
+      const path = this.villages.layers.get(kode);
+      if (!path) {
+        peta.panel.hide();
+        return;
+      }
+      this.chosen = peta.layers.selection(path.feature).addTo(this.map);
+      peta.panel.show(this.places.get(kode), this.items.get(kode), state.standard(), () => state.change({ kode: '' }));
+    }
+
+    tooltip(place) {
+      const item = this.items.get(place.kode);
+      const known = item && item.status !== 'no_data';
+      return make('div', {}, make('strong', {}, place.nama),
+        make('span', {}, known ? text('served_share', { share: share(item.ratio) }) : text('no_data')));
+    }
+  }
+
+  function prepare(map) {
+    L.control.zoom({ position: 'bottomright', zoomInTitle: text('zoom_in'), zoomOutTitle: text('zoom_out') }).addTo(map);
+    map.attributionControl.setPrefix('Leaflet');
+    if (config.embed) map.scrollWheelZoom.disable();
+  }
+
+  // Leaflet reads an attribution as markup.
+  function plainText(words) {
+    return make('span', {}, words).innerHTML;
+  }
+
+  function prefersStill() {
+    return window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+  }
+
+  function showCredits() {
+    const { run } = config;
+    byId('credits').append(
+      text('data_date', { date: date(run.data_date) }), ' · ',
+      make('span', { title: run.id }, text('run', { id: String(run.id).slice(0, 8) })),
+      config.embed ? make('a', { href: `${config.prefix}/${location.search}`, target: '_blank', rel: 'noopener' }, text('open_full')) : '',
+    );
+  }
+})();

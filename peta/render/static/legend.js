@@ -1,0 +1,67 @@
+// What the colours and signs mean, for the standard that is shown.
+(function () {
+  'use strict';
+  const peta = window.peta;
+  const { make, byId } = peta.dom;
+  const { text, share } = peta.format;
+  const STATES = ['working', 'not_working', 'unknown'];
+
+  function show(standard, switches) {
+    const body = byId('legend-body');
+    if (!body) return;
+    body.replaceChildren(
+      make('p', { class: 'legend-title' }, text('share_of', { unit: standard.unit })),
+      make('ul', { class: 'classes' }, classRows(standard), noDataRow()),
+      signs(switches),
+      make('p', { class: 'legend-sentence' }, standard.sentence),
+    );
+  }
+
+  function classRows(standard) {
+    const { classes } = peta.config.style;
+    const last = classes.length - 1;
+    if (standard.method === 'presence') {
+      return [row(swatch(classes[0].colour), text('class_absent')), row(swatch(classes[last].colour), text('class_present'))];
+    }
+    return classes.map((one, index) => row(swatch(one.colour), className(one, index, last)));
+  }
+
+  function className(one, index, last) {
+    const values = { low: share(one.low), high: share(one.high) };
+    if (index === 0) return text('class_below', values);
+    if (index === last) return text('class_met');
+    return text(index === last - 1 ? 'class_last' : 'class_range', values);
+  }
+
+  function noDataRow() {
+    return row(make('span', { class: 'swatch hatch' }), text('no_data'));
+  }
+
+  function signs(switches) {
+    const rows = [];
+    if (switches.isOn('underserved')) rows.push(row(make('span', { class: 'swatch dots' }), text('out_of_reach')));
+    for (const kind of ['posyandu', 'mck']) {
+      if (switches.isOn(kind)) rows.push(...facilityRows(kind));
+    }
+    return rows.length ? make('ul', { class: 'classes signs' }, rows) : null;
+  }
+
+  function facilityRows(kind) {
+    return STATES.map((state) => row(peta.points.symbol(kind, state), `${text(kind)}, ${text(`state_${state}`)}`));
+  }
+
+  function swatch(colour) {
+    return make('span', { class: 'swatch', colour });
+  }
+
+  function row(sign, label) {
+    return make('li', {}, sign, make('span', {}, label));
+  }
+
+  function closeOnNarrowEmbeds() {
+    const legend = byId('legend');
+    if (legend && peta.config.embed && window.matchMedia('(max-width: 599px)').matches) legend.open = false;
+  }
+
+  peta.legend = { show, closeOnNarrowEmbeds };
+})();

@@ -1,0 +1,122 @@
+// One village: its numbers, why, its facilities, its sanitation.
+(function () {
+  'use strict';
+  const peta = window.peta;
+  const { make, byId } = peta.dom;
+  const { text, count, decimal, share, isMissing } = peta.format;
+  const STATES = ['working', 'not_working', 'unknown'];
+
+  function show(place, item, standard, onClose) {
+    const panel = byId('panel');
+    const more = make('div', { class: 'panel-more' });
+    panel.replaceChildren(head(place, onClose), verdict(item, standard), more);
+    panel.hidden = false;
+    panel.scrollTop = 0;
+    fill(more, place.kode);
+  }
+
+  function hide() {
+    byId('panel').hidden = true;
+  }
+
+  function head(place, onClose) {
+    return make(
+      'header',
+      { class: 'panel-head' },
+      make('div', {}, make('h2', {}, place.nama), make('p', { class: 'where' }, `${place.kecamatan} · ${place.kabupaten_kota}`)),
+      make('button', { type: 'button', class: 'close', 'aria-label': text('close'), onclick: onClose }, '×'),
+    );
+  }
+
+  function verdict(item, standard) {
+    if (!item) return make('p', { class: 'why' }, text('no_data'));
+    return make(
+      'section',
+      { class: 'verdict' },
+      make('p', { class: 'verdict-line' }, chip(item), make('span', {}, standard.name)),
+      isMissing(item.demand) ? '' : make('p', { class: 'verdict-numbers' },
+        make('strong', {}, count(item.gap)), ` ${text('without', { unit: item.unit })}, `,
+        text('of_demand', { n: count(item.denominator), unit: item.unit })),
+      item.why ? make('p', { class: 'why' }, item.why) : '',
+      item.demand ? peta.summary.bar(item, standard) : '',
+      isMissing(item.units_to_build) ? '' : facts([[text('units_to_build'), `${count(item.units_to_build)} ${standard.supply}`]]),
+      item.quality && item.quality.length ? quality(item.quality) : '',
+    );
+  }
+
+  function chip(item) {
+    const found = peta.layers.classOf(item);
+    const label = found ? share(item.ratio) : text('status_no_data');
+    const element = make('span', { class: found ? 'chip' : 'chip hatch', colour: found && found.colour }, label);
+    if (found) element.style.color = found.text;
+    return element;
+  }
+
+  function quality(notes) {
+    return make('details', { class: 'source' }, make('summary', {}, text('quality')),
+      make('ul', {}, notes.map((note) => make('li', {}, note))));
+  }
+
+  function facts(rows) {
+    return make('dl', { class: 'facts' }, rows.map(([name, value]) =>
+      make('div', {}, make('dt', {}, name), make('dd', {}, value))));
+  }
+
+  function fill(root, kode) {
+    part(root, peta.api.wilayah(kode), aboutPlace);
+    part(root, peta.api.sanitation(kode), aboutSanitation);
+  }
+
+  async function part(root, answer, render) {
+    const slot = make('section', {});
+    root.append(slot);
+    try {
+      slot.append(...render(await answer));
+    } catch {
+      slot.append(make('p', { class: 'failed' }, text('part_failed')));
+    }
+  }
+
+  function aboutPlace({ wilayah, gaps, facilities }) {
+    const rows = [];
+    if (!isMissing(wilayah.people)) rows.push([text('people'), count(wilayah.people)]);
+    if (!isMissing(wilayah.area_km2)) rows.push([text('area_km2'), `${decimal(wilayah.area_km2)} km²`]);
+    return [
+      make('h3', {}, text('facilities')),
+      facts([...['posyandu', 'mck'].map((kind) => [text(kind), states(facilities, kind)]), ...rows]),
+      make('h3', {}, text('all_standards')),
+      make('ul', { class: 'standards' }, gaps.map((gap) =>
+        make('li', {}, chip(gap), make('span', {}, gap.standard.name)))),
+    ];
+  }
+
+  function states(facilities, kind) {
+    const here = facilities.filter((one) => one.kind === kind);
+    if (!here.length) return count(0);
+    return STATES.map((state) => [state, here.filter((one) => one.state === state).length])
+      .filter(([, number]) => number)
+      .map(([state, number]) => `${count(number)} ${text(`state_${state}`)}`)
+      .join(', ');
+  }
+
+  function aboutSanitation(answer) {
+    if (!answer) return [make('h3', {}, text('sanitation')), make('p', {}, text('no_data'))];
+    const { mck, out_of_reach: far, rlh } = answer;
+    return [
+      make('h3', {}, text('sanitation')),
+      facts([
+        [text('mck'), tally(mck, STATES, 'state')],
+        [text('houses_out_of_reach'), count(far && far.houses)],
+        [text('mck_to_build'), count(answer.mck_units_to_build)],
+        [text('rlh'), tally(rlh, ['not_handled', 'handled', 'unknown'], 'rlh')],
+      ]),
+    ];
+  }
+
+  function tally(numbers, names, stem) {
+    if (!numbers || names.every((name) => isMissing(numbers[name]))) return text('no_data');
+    return names.map((name) => `${count(numbers[name])} ${text(`${stem}_${name}`)}`).join(', ');
+  }
+
+  peta.panel = { show, hide, chip };
+})();

@@ -1,0 +1,91 @@
+// The answer in one number: how much of the demand goes without here, and why.
+(function () {
+  'use strict';
+  const peta = window.peta;
+  const { make, byId } = peta.dom;
+  const { text, count, share, isMissing } = peta.format;
+  const PARTS = ['served', 'unreached', 'over_capacity', 'not_working', 'unknown'];
+
+  function total(items, name) {
+    return items.reduce((sum, item) => sum + (item[name] || 0), 0);
+  }
+
+  // Villages without data take no part in the sums; they are counted beside them.
+  function sumUp(items) {
+    const known = items.filter((item) => !isMissing(item.demand));
+    const sums = { demand: total(known, 'demand'), gap: total(known, 'gap'), known: known.length };
+    for (const part of PARTS) sums[part] = total(known, part);
+    sums.villages = items.length;
+    for (const status of ['met', 'gap', 'no_data']) {
+      sums[status === 'gap' ? 'lacking' : status] = items.filter((item) => item.status === status).length;
+    }
+    return sums;
+  }
+
+  function partName(part, method) {
+    const special = `${method}_${part}`;
+    return text(special in peta.config.strings ? special : part);
+  }
+
+  // One bar and its parts; the same for an area and for a village.
+  function bar(parts, standard) {
+    const colours = peta.config.style.causes;
+    const shown = PARTS.filter((part) => parts[part] > 0);
+    return make(
+      'div',
+      { class: 'parts' },
+      make('div', { class: 'part-bar', 'aria-hidden': 'true' }, shown.map((part) =>
+        make('span', { colour: colours[part], share: parts[part] / parts.demand }))),
+      make('ul', { class: 'part-list' }, shown.map((part) =>
+        make('li', {}, make('span', { class: 'swatch', colour: colours[part] }),
+          make('span', {}, partName(part, standard.method)),
+          make('strong', {}, count(parts[part]))))),
+    );
+  }
+
+  function show(items, standard, areaName) {
+    const root = byId('sums');
+    if (!root) return;
+    const sums = sumUp(items);
+    root.replaceChildren(
+      make('h2', {}, areaName),
+      sums.known ? headline(sums, standard) : make('p', { class: 'headline empty' }, text('no_data')),
+      sums.known && sums.demand ? bar(sums, standard) : '',
+      make('ul', { class: 'tally' }, tally(sums.lacking, 'villages_gap'), tally(sums.met, 'villages_met'),
+        tally(sums.no_data, 'villages_no_data')),
+    );
+  }
+
+  function headline(sums, standard) {
+    const served = sums.demand ? sums.served / sums.demand : null;
+    return make(
+      'p',
+      { class: 'headline' },
+      make('strong', {}, count(sums.gap)),
+      make('span', {}, text('without', { unit: standard.unit })),
+      make('small', {}, `${text('of_demand', { n: count(sums.demand), unit: standard.unit })} · ${text('served_share', { share: share(served) })}`),
+    );
+  }
+
+  function tally(number, key) {
+    return make('li', {}, make('strong', {}, count(number)), make('span', {}, text(key)));
+  }
+
+  function showRule(standard) {
+    const root = byId('rule');
+    if (!root) return;
+    root.replaceChildren(
+      make('p', { class: 'rule-sentence' }, standard.sentence, ' ', badge(standard)),
+      make('details', { class: 'source' }, make('summary', {}, text('source')),
+        make('p', {}, standard.source.title), standard.source.note ? make('p', {}, standard.source.note) : '',
+        make('p', {}, `${text('owner')}: ${standard.owner}`)),
+    );
+  }
+
+  function badge(standard) {
+    if (!standard.source.assumption) return '';
+    return make('span', { class: 'badge', title: text('assumption_note') }, text('assumption'));
+  }
+
+  peta.summary = { show, showRule, bar, badge };
+})();

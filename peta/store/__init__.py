@@ -1,0 +1,1 @@
+"""Immutable published snapshots, and the catalogue that says which is current."""

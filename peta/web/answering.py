@@ -1,0 +1,56 @@
+"""Answers on the wire: ETag and 304, caching, compression done once."""
+
+import gzip
+import hashlib
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import orjson
+from fastapi import Request, Response
+
+REVALIDATE = "no-cache"
+FOREVER = "public, max-age=31536000, immutable"
+
+GEOJSON = "application/geo+json"
+HTML = "text/html; charset=utf-8"
+
+
+@dataclass(frozen=True)
+class Body:
+    """Bytes that are sent many times: their hash and compressed form are made once."""
+
+    content: bytes
+    media_type: str
+
+    @cached_property
+    def etag(self) -> str:
+        """Weak validator, the same for the compressed and the plain form."""
+        return f'W/"{hashlib.sha256(self.content).hexdigest()[:32]}"'
+
+    @cached_property
+    def compressed(self) -> bytes:
+        """The content as gzip."""
+        return gzip.compress(self.content, 6, mtime=0)
+
+
+def answer_json(request: Request, value: Any) -> Response:
+    """Answer with JSON that the browser asks for again, cheaply; NaN is null."""
+    return answer(request, Body(orjson.dumps(value), "application/json"), REVALIDATE)
+
+
+def answer(request: Request, body: Body, caching: str = REVALIDATE) -> Response:
+    """Answer with a body, or with 304 if the asker has it."""
+    headers = {"ETag": body.etag, "Cache-Control": caching, "Vary": "Accept-Encoding"}
+    if _has_it(request, body.etag):
+        return Response(status_code=304, headers=headers)
+    if "gzip" in request.headers.get("accept-encoding", "") and len(body.content) > 1000:
+        headers["Content-Encoding"] = "gzip"
+        return Response(body.compressed, media_type=body.media_type, headers=headers)
+    return Response(body.content, media_type=body.media_type, headers=headers)
+
+
+def _has_it(request: Request, etag: str) -> bool:
+    asked = request.headers.get("if-none-match", "")
+    known = {part.strip().removeprefix("W/") for part in asked.split(",")}
+    return "*" in known or etag.removeprefix("W/") in known

@@ -1,0 +1,151 @@
+"""The public API, version 1."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from peta.render.answers import standard_answer
+from peta.settings import Settings
+from peta.web.answering import answer_json
+from peta.web.current import workspace
+from peta.web.models import (
+    FacilitiesAnswer,
+    GapsAnswer,
+    LocateAnswer,
+    Problem,
+    RunAnswer,
+    SanitationAnswer,
+    SanitationListAnswer,
+    StandardsAnswer,
+    WilayahAnswer,
+)
+from peta.web.paging import next_link, page_of
+from peta.web.parameters import (
+    FacilitiesParameters,
+    GapsParameters,
+    LocateParameters,
+    Parameters,
+    SanitationParameters,
+)
+from peta.workspace import Workspace
+
+_PROBLEM = {"model": Problem, "content": {"application/problem+json": {}}}
+_FAILURES: dict[int | str, dict[str, Any]] = {
+    status: {**_PROBLEM, "description": description}
+    for status, description in (
+        (400, "Permintaan tidak dapat dijawab"),
+        (404, "Tidak ada"),
+        (422, "Isian tidak dapat dipakai"),
+        (503, "Belum ada hasil penilaian"),
+    )
+}
+
+router = APIRouter(prefix="/api/v1", responses=_FAILURES)
+
+State = Annotated[Workspace, Depends(workspace)]
+
+
+def _answers(model: Any) -> dict[int | str, dict[str, Any]]:
+    return {200: {"model": model}, 304: {"description": "Tidak berubah"}}
+
+
+@router.get("/run", tags=["run"], responses=_answers(RunAnswer))
+def get_run(
+    request: Request, state: State, parameters: Annotated[Parameters, Query()]
+) -> Response:
+    """From what and when the answers were made: every input with its hash, date and origin."""
+    facts = state.facts
+    more = {name: facts[name] for name in ("inputs", "standards", "code")}
+    return answer_json(request, {"run": state.run, **more})
+
+
+@router.get("/standards", tags=["standards"], responses=_answers(StandardsAnswer))
+def get_standards(
+    request: Request, state: State, parameters: Annotated[Parameters, Query()]
+) -> Response:
+    """The service standards, each with its sentence, unit and source."""
+    items = [standard_answer(rule, parameters.lang) for rule in state.standards.values()]
+    return answer_json(request, {"run": state.run, "items": items})
+
+
+@router.get("/gaps", tags=["gaps"], responses=_answers(GapsAnswer))
+def get_gaps(
+    request: Request, state: State, parameters: Annotated[GapsParameters, Query()]
+) -> Response:
+    """Areas ranked by what is missing for a standard."""
+    rule = state.standard(parameters.standard)
+    ranked = state.ranked(
+        parameters.standard,
+        wilayah=parameters.wilayah,
+        level=parameters.level,
+        sort=parameters.sort,
+        lang=parameters.lang,
+    )
+    items, cursor = page_of(ranked, state.facts["id"], parameters.limit, parameters.cursor)
+    return answer_json(
+        request,
+        {
+            "run": state.run,
+            "standard": standard_answer(rule, parameters.lang),
+            "items": items,
+            "next": _next(request, parameters, cursor),
+        },
+    )
+
+
+@router.get("/wilayah/{kode}", tags=["wilayah"], responses=_answers(WilayahAnswer))
+def get_wilayah(
+    request: Request, state: State, kode: str, parameters: Annotated[Parameters, Query()]
+) -> Response:
+    """One area: who it is, its parents, its result for every standard, its facilities."""
+    return answer_json(request, state.describe(kode, parameters.lang))
+
+
+@router.get("/sanitation/{kode}", tags=["sanitation"], responses=_answers(SanitationAnswer))
+def get_sanitation(
+    request: Request, state: State, kode: str, parameters: Annotated[Parameters, Query()]
+) -> Response:
+    """Sanitation and housing need of one area; counts only, never a house."""
+    need = state.sanitation(state.area(kode), parameters.lang)
+    return answer_json(request, {"run": state.run, **need})
+
+
+@router.get("/sanitation", tags=["sanitation"], responses=_answers(SanitationListAnswer))
+def list_sanitation(
+    request: Request, state: State, parameters: Annotated[SanitationParameters, Query()]
+) -> Response:
+    """Sanitation and housing need of the areas inside an area, in order of code."""
+    items, cursor = page_of(
+        state.areas_in(parameters.wilayah, parameters.level),
+        state.facts["id"],
+        parameters.limit,
+        parameters.cursor,
+    )
+    needs = [state.sanitation(area, parameters.lang) for area in items]
+    answer = {"run": state.run, "items": needs, "next": _next(request, parameters, cursor)}
+    return answer_json(request, answer)
+
+
+@router.get("/locate", tags=["places"], responses=_answers(LocateAnswer))
+def get_locate(
+    request: Request, state: State, parameters: Annotated[LocateParameters, Query()]
+) -> Response:
+    """The village at a place, and the nearest facilities with geodesic metres."""
+    return answer_json(request, state.locate(parameters.lon, parameters.lat, parameters.k))
+
+
+@router.get("/facilities", tags=["places"], responses=_answers(FacilitiesAnswer))
+def get_facilities(
+    request: Request, state: State, parameters: Annotated[FacilitiesParameters, Query()]
+) -> Response:
+    """Facilities of a kind inside a box."""
+    items = state.facilities_in(parameters.kind, parameters.box)
+    return answer_json(request, {"run": state.run, "items": items})
+
+
+def _next(
+    request: Request, parameters: GapsParameters | SanitationParameters, cursor: str
+) -> str | None:
+    settings: Settings = request.app.state.settings
+    query = parameters.model_dump(mode="json", exclude={"cursor"}, exclude_defaults=True)
+    return next_link(settings.base_url, request.url.path, query, cursor)

@@ -1,0 +1,45 @@
+"""The wiring of the service."""
+
+from fastapi import FastAPI
+
+import peta
+from peta.domain.standard import Standard
+from peta.settings import Settings
+from peta.store.store import Store
+from peta.web import api, errors, health, layers, pages
+from peta.web.current import CurrentWorkspace
+from peta.web.headers import SecurityHeaders
+
+_DESCRIPTION = """\
+Di mana orang belum terlayani, berapa banyak, dan mengapa.
+Setiap jawaban menyebut penilaian (`run`) asalnya, tanggal datanya, dan apakah datanya contoh
+(`sample`) atau batasnya perkiraan (`approximate`). Nilai `null` berarti belum ada data, bukan nol.
+"""
+
+
+def create_app(settings: Settings, store: Store, standards: list[Standard]) -> FastAPI:
+    """Make the service over a store.
+
+    Parameters
+    ----------
+    settings
+        What differs from one installation to the next.
+    store
+        Where runs are published; a new run is served within a second.
+    standards
+        The standards that runs were assessed against.
+    """
+    app = FastAPI(
+        title="peta",
+        version=peta.__version__,
+        description=_DESCRIPTION,
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.settings = settings
+    app.state.current = CurrentWorkspace(store, {rule.id: rule for rule in standards})
+    errors.install(app)
+    for family in (api, health, layers, pages):
+        app.include_router(family.router)
+    app.add_middleware(SecurityHeaders, settings=settings)
+    return app

@@ -1,0 +1,110 @@
+"""Every error as RFC 9457 problem+json: what is wrong, and what to do."""
+
+import logging
+from typing import Any
+
+import orjson
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from peta.errors import AccessError, DataError, NotFoundError, PetaError, QueryError, StandardError
+
+# The first class that an error belongs to decides, so the narrow ones come first.
+STATUSES: dict[type[PetaError], int] = {
+    NotFoundError: 404,
+    QueryError: 400,
+    AccessError: 403,
+    DataError: 503,
+    StandardError: 503,
+}
+
+_TITLES = {
+    400: "Permintaan tidak dapat dijawab",
+    403: "Tidak diizinkan",
+    404: "Tidak ditemukan",
+    405: "Cara meminta tidak didukung",
+    422: "Isian tidak dapat dipakai",
+    500: "Kesalahan di pihak peta",
+    503: "Data belum siap",
+}
+
+_HINTS = {
+    "extra_forbidden": "Parameter ini tidak dikenal; daftar parameter ada di /docs.",
+    "finite_number": "Isi dengan bilangan biasa, bukan NaN atau inf.",
+    "missing": "Parameter ini wajib diisi.",
+}
+
+log = logging.getLogger("peta.web")
+
+
+def problem(status: int, detail: str, *, code: str, hint: str = "", **more: Any) -> Response:
+    """Return a problem+json answer."""
+    body = {
+        "type": f"urn:peta:error:{code}",
+        "title": _TITLES.get(status, "Permintaan tidak dapat dijawab"),
+        "status": status,
+        "detail": detail,
+        "code": code,
+        "hint": hint,
+        **more,
+    }
+    return Response(
+        orjson.dumps(body),
+        status_code=status,
+        media_type="application/problem+json",
+        headers={"Cache-Control": "no-store"},
+    )
+
+
+def install(app: FastAPI) -> None:
+    """Answer every failure of an app with a problem."""
+    app.add_exception_handler(PetaError, _peta_error)
+    app.add_exception_handler(RequestValidationError, _validation_error)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+def status_of(error: PetaError) -> int:
+    """HTTP status of an error, by its class."""
+    return next((STATUSES[kind] for kind in STATUSES if isinstance(error, kind)), 500)
+
+
+async def _peta_error(_: Request, error: Exception) -> Response:
+    assert isinstance(error, PetaError)
+    return problem(status_of(error), error.message, code=error.code, hint=error.hint)
+
+
+async def _validation_error(_: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    wrong = [_field(fault) for fault in error.errors()]
+    first = wrong[0]
+    detail = "; ".join(f"{field['parameter']}: {field['message']}" for field in wrong)
+    return problem(422, detail, code="bad_parameter", hint=first["hint"], errors=wrong)
+
+
+def _field(fault: dict[str, Any]) -> dict[str, str]:
+    message = str(fault["msg"]).removeprefix("Value error, ")
+    return {
+        "parameter": str(fault["loc"][-1])[:80],
+        "message": message,
+        "hint": _HINTS.get(fault["type"], "Lihat /docs untuk isian yang diterima."),
+    }
+
+
+async def _http_error(_: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    hint = "Daftar alamat ada di /docs." if error.status_code == 404 else ""
+    answer = problem(error.status_code, str(error.detail), code="http", hint=hint)
+    answer.headers.update(error.headers or {})
+    return answer
+
+
+async def _unexpected(request: Request, error: Exception) -> Response:
+    log.error("failed: %s %s", request.method, request.url.path, exc_info=error)
+    return problem(
+        500,
+        "peta gagal menjawab; kesalahan ini telah dicatat.",
+        code="unexpected",
+        hint="Coba lagi; bila berulang, beri tahu pengelola.",
+    )

@@ -1,0 +1,49 @@
+"""Security headers of every answer, as plain ASGI."""
+
+from urllib.parse import urlsplit
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from peta.settings import Settings
+
+
+class SecurityHeaders:
+    """Adds the headers that say what a page may do and who may frame it."""
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self._app = app
+        self._own = _policy(settings, "'none'")
+        self._embedded = _policy(settings, " ".join(settings.frame_ancestors))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on and dress its answer."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        embedded = scope["path"].startswith("/embed/")
+
+        async def dressed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                self._dress(MutableHeaders(scope=message), embedded)
+            await send(message)
+
+        await self._app(scope, receive, dressed)
+
+    def _dress(self, headers: MutableHeaders, embedded: bool) -> None:
+        headers["Content-Security-Policy"] = self._embedded if embedded else self._own
+        headers["X-Content-Type-Options"] = "nosniff"
+        headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
+        headers["Permissions-Policy"] = "geolocation=(), camera=(), microphone=()"
+        if not embedded:
+            headers["X-Frame-Options"] = "DENY"
+
+
+def _policy(settings: Settings, frame_ancestors: str) -> str:
+    tiles = urlsplit(settings.tile_url)
+    tile_origin = f" {tiles.scheme}://{tiles.netloc}" if settings.tile_url else ""
+    return (
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+        f"img-src 'self' data:{tile_origin}; font-src 'self'; connect-src 'self'; "
+        f"base-uri 'none'; form-action 'self'; frame-ancestors {frame_ancestors}"
+    )

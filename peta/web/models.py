@@ -1,0 +1,279 @@
+"""What the API's answers look like: published in /openapi.json, and what the tests check by."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+Count = int | float | None
+Status = Literal["met", "gap", "no_data"]
+State = Literal["working", "not_working", "unknown"]
+LevelName = Literal["provinsi", "kabupaten_kota", "kecamatan", "desa_kelurahan"]
+
+
+class Model(BaseModel):
+    """An answer holds what it says and nothing else; null means: not known."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Problem(Model):
+    """A failure, as RFC 9457 has it."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    hint: str
+
+
+class Run(Model):
+    """Which assessment an answer comes from."""
+
+    id: str
+    created_at: str
+    data_date: str
+    sample: bool
+    approximate: bool
+
+
+class Source(Model):
+    """Where a standard's number comes from."""
+
+    title: str
+    assumption: bool
+    note: str
+
+
+class Standard(Model):
+    """A service standard."""
+
+    id: str
+    name: str
+    sentence: str
+    unit: str
+    source: Source
+    owner: str
+    method: str
+    demand: str
+    supply: str
+    radius_m: dict[str, float] | None
+    people_per_unit: float | None
+    target_ratio: float
+    valid_from: str
+
+
+class Gap(Model):
+    """One area's result: demand = served + unreached + over_capacity + not_working + unknown."""
+
+    kode: str
+    nama: str
+    level: LevelName
+    kecamatan: str | None
+    kabupaten_kota: str | None
+    numerator: Count
+    denominator: Count
+    ratio: float | None
+    gap: Count
+    unit: str
+    status: Status
+    why: str
+    quality: list[str]
+    demand: Count
+    served: Count
+    unreached: Count
+    over_capacity: Count
+    not_working: Count
+    unknown: Count
+    units_to_build: Count
+    villages_no_data: Count
+    underserved_km2: float | None
+    median_distance_m: float | None
+
+
+class GapOfStandard(Gap):
+    """A result together with its standard."""
+
+    standard: Standard
+
+
+class Parent(Model):
+    """An area that holds another."""
+
+    kode: str
+    nama: str
+    level: LevelName
+
+
+class Wilayah(Model):
+    """Who an area is."""
+
+    kode: str
+    nama: str
+    level: LevelName
+    kind: str
+    area_km2: float
+    people: Count
+    villages: int
+    approximate: bool
+    parents: list[Parent]
+    bbox: tuple[float, float, float, float]
+
+
+class States(Model):
+    """Facilities by state; null where the district handed over no list."""
+
+    working: Count
+    not_working: Count
+    unknown: Count
+
+
+class Facility(Model):
+    """A posyandu or an MCK."""
+
+    id: str
+    nama: str | None
+    status: str | None
+    state: State
+    lon: float
+    lat: float
+
+
+class FacilityHere(Facility):
+    """A facility with its kind."""
+
+    kind: Literal["posyandu", "mck"]
+
+
+class FacilityOfVillage(Facility):
+    """A facility with the village that it counts for."""
+
+    kode: str | None
+
+
+class FacilityNear(Facility):
+    """A facility with its geodesic distance."""
+
+    distance_m: float
+
+
+class FacilityCounts(Model):
+    """Facilities of an area by kind and state."""
+
+    posyandu: States
+    mck: States
+
+
+class Houses(Model):
+    """Houses to rehabilitate by state: counts, never a house."""
+
+    not_handled: Count
+    handled: Count
+    unknown: Count
+
+
+class OutOfReach(Model):
+    """Houses without a toilet beyond every working MCK, and the people in them."""
+
+    houses: Count
+    people: Count
+
+
+class Indicator(Model):
+    """A number of the sanitation answer with its standard."""
+
+    id: str
+    numerator: Count
+    denominator: Count
+    ratio: float | None
+    gap: Count
+    unknown: Count
+    status: Status
+    unit: str
+    why: str
+    standard: Standard
+
+
+class Sanitation(Model):
+    """Sanitation and housing need of an area."""
+
+    wilayah: Wilayah
+    mck: States
+    out_of_reach: OutOfReach
+    mck_units_to_build: Count
+    rlh: Houses
+    indicators: list[Indicator]
+
+
+class Answer(Model):
+    """Every answer names its run."""
+
+    run: Run
+
+
+class Input(Model):
+    """A dataset that a run was made from; `hash` names its snapshot."""
+
+    hash: str
+    rows: int
+    origin: str
+    data_date: str
+    sample: bool
+    loaded_at: str
+
+
+class RunAnswer(Answer):
+    """A run with what it was made from."""
+
+    inputs: dict[str, Input]
+    standards: list[str]
+    code: str
+
+
+class StandardsAnswer(Answer):
+    """All standards."""
+
+    items: list[Standard]
+
+
+class GapsAnswer(Answer):
+    """A page of ranked areas."""
+
+    standard: Standard
+    items: list[Gap]
+    next: str | None
+
+
+class WilayahAnswer(Answer):
+    """An area; facilities are listed for a kecamatan or a village, else null."""
+
+    wilayah: Wilayah
+    gaps: list[GapOfStandard]
+    facilities: list[FacilityHere] | None
+    facility_counts: FacilityCounts
+
+
+class SanitationAnswer(Answer, Sanitation):
+    """One area's need."""
+
+
+class SanitationListAnswer(Answer):
+    """A page of areas' needs."""
+
+    items: list[Sanitation]
+    next: str | None
+
+
+class LocateAnswer(Answer):
+    """What is at a place; `wilayah` is null outside every village."""
+
+    wilayah: Wilayah | None
+    nearest: dict[str, list[FacilityNear]]
+
+
+class FacilitiesAnswer(Answer):
+    """Facilities in a box."""
+
+    items: list[FacilityOfVillage]

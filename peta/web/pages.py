@@ -1,0 +1,53 @@
+"""The pages: the map, its embeddable form, and the API's documentation."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from peta.render.page import PageView, render_docs, render_page
+from peta.views import page_facts, path_prefix
+from peta.web.answering import HTML, Body, answer
+from peta.web.current import workspace
+from peta.web.parameters import EmbedParameters, Parameters, ViewParameters
+from peta.workspace import Workspace
+
+router = APIRouter(include_in_schema=False)
+
+State = Annotated[Workspace, Depends(workspace)]
+
+
+@router.get("/")
+def map_page(
+    request: Request, state: State, parameters: Annotated[ViewParameters, Query()]
+) -> Response:
+    """The planner's map."""
+    view = PageView(parameters.lang, parameters.standard, parameters.wilayah)
+    return _page(request, state, view)
+
+
+@router.get("/embed/map")
+def embedded_map(
+    request: Request, state: State, parameters: Annotated[EmbedParameters, Query()]
+) -> Response:
+    """The map without chrome, for the frame of a portal."""
+    view = PageView(
+        parameters.lang,
+        parameters.standard,
+        parameters.wilayah,
+        embed=True,
+        legend=parameters.legend,
+        title=parameters.title,
+    )
+    return _page(request, state, view)
+
+
+@router.get("/docs")
+def docs(request: Request, parameters: Annotated[Parameters, Query()]) -> Response:
+    """The API, explained and ready to try."""
+    prefix = path_prefix(request.app.state.settings)
+    return answer(request, Body(render_docs(prefix).encode(), HTML))
+
+
+def _page(request: Request, state: Workspace, view: PageView) -> Response:
+    facts = page_facts(state, view, request.app.state.settings)
+    return answer(request, Body(render_page(view, facts).encode(), HTML))

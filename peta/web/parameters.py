@@ -1,0 +1,112 @@
+"""Query parameters: each checked once, here; unknown ones are refused."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from peta.domain.wilayah import Level
+
+Lang = Annotated[Literal["id", "en"], Field(description="Bahasa jawaban / language of the answer.")]
+Wilayah = Annotated[
+    str, Field(max_length=13, description="Kode Kemendagri bertitik, mis. 64.02; kosong: semua.")
+]
+
+
+class Parameters(BaseModel):
+    """What every query may carry."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    lang: Lang = "id"
+
+
+class ViewParameters(Parameters):
+    """What a page shows."""
+
+    standard: Annotated[str, Field(max_length=40)] = "POS-JARAK"
+    wilayah: Wilayah = ""
+
+
+class EmbedParameters(ViewParameters):
+    """What an embedded map shows."""
+
+    legend: bool = True
+    title: bool = True
+
+
+class GapsParameters(Parameters):
+    """Which results, in which order."""
+
+    standard: Annotated[str, Field(max_length=40, description="Id standar, mis. POS-JARAK.")]
+    wilayah: Wilayah = ""
+    level: Level = Level.DESA_KELURAHAN
+    sort: Annotated[
+        Literal["gap", "ratio", "nama", "kode"],
+        Field(description="gap: terbesar dulu; ratio: terkecil dulu; yang tidak diketahui terakhir."),
+    ] = "gap"
+    limit: Annotated[int, Field(ge=1, le=5000)] = 100
+    cursor: Annotated[str, Field(max_length=64, description="Dari `next` jawaban sebelumnya.")] = ""
+
+
+class SanitationParameters(Parameters):
+    """Which areas' sanitation need."""
+
+    wilayah: Wilayah = ""
+    level: Level = Level.DESA_KELURAHAN
+    limit: Annotated[int, Field(ge=1, le=5000)] = 100
+    cursor: Annotated[str, Field(max_length=64)] = ""
+
+
+Lon = Annotated[float, Field(allow_inf_nan=False, description="Bujur, derajat (WGS 84).")]
+Lat = Annotated[float, Field(allow_inf_nan=False, description="Lintang, derajat; selatan negatif.")]
+
+
+class LocateParameters(Parameters):
+    """A place on earth."""
+
+    lon: Lon
+    lat: Lat
+    k: Annotated[int, Field(ge=1, le=50, description="Banyaknya fasilitas terdekat.")] = 3
+
+    @model_validator(mode="after")
+    def _on_earth(self) -> Self:
+        check_position(self.lon, self.lat)
+        return self
+
+
+class FacilitiesParameters(Parameters):
+    """Facilities of a kind in a box."""
+
+    kind: Literal["posyandu", "mck"]
+    bbox: Annotated[str, Field(max_length=100, description="barat,selatan,timur,utara (derajat).")]
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """The box as numbers: west, south, east, north."""
+        west, south, east, north = (float(part) for part in self.bbox.split(","))
+        return west, south, east, north
+
+    @model_validator(mode="after")
+    def _is_box(self) -> Self:
+        try:
+            west, south, east, north = self.box
+        except ValueError:
+            raise ValueError("bbox harus empat bilangan: barat,selatan,timur,utara") from None
+        check_position(west, south)
+        check_position(east, north)
+        if not (west <= east and south <= north):
+            raise ValueError("bbox terbalik: barat <= timur dan selatan <= utara")
+        return self
+
+
+def check_position(lon: float, lat: float) -> None:
+    """Raise ValueError for a position that is not on earth, saying when it looks swapped."""
+    if -180 <= lon <= 180 and -90 <= lat <= 90:
+        return
+    if -90 <= lon <= 90 and -180 <= lat <= 180:
+        raise ValueError(
+            f"lon={lon} dan lat={lat} tampaknya tertukar; coba lon={lat}&lat={lon} "
+            "(bujur Indonesia 95 sampai 141, lintang -11 sampai 6)"
+        )
+    raise ValueError("lon harus -180 sampai 180 dan lat -90 sampai 90")
+
