@@ -42,7 +42,7 @@ SPELLING = {"Kota Palangkaraya": "Kota Palangka Raya"}
 TO_KM = Transformer.from_crs(
     "EPSG:4326", "+proj=laea +lat_0=0 +lon_0=116 +datum=WGS84 +units=km", always_xy=True
 )
-NEIGHBOURS_WITHIN_KM = 80.0
+NEIGHBOURS_WITHIN_KM = 300.0
 RELAXED_WITHIN_KM = 30.0
 PATCH_RADIUS_KM = 0.7
 FRAME_MARGIN_KM = 60.0
@@ -178,8 +178,9 @@ def to_km(geometry: shapely.Geometry) -> shapely.Geometry:
 
 def to_degrees(geometries: Polygons) -> Polygons:
     """Bring the equal-area plane in km back to lon/lat in degrees."""
-    back = lambda c: np.column_stack(TO_KM.transform(*c.T, direction="INVERSE"))  # noqa: E731
-    return shapely.transform(geometries, back)
+    return shapely.transform(
+        geometries, lambda c: np.column_stack(TO_KM.transform(*c.T, direction="INVERSE"))
+    )
 
 
 def land_around(land: shapely.Geometry, points: Coordinates) -> shapely.Geometry:

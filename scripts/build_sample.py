@@ -408,8 +408,9 @@ REAL = {
 }
 INVENTED = {
     "penduduk": (
-        "How the people of a kabupaten/kota spread over its villages: lognormal within a factor of 2.7, a kelurahan 2.2 "
-        "times a desa, at most 12,000 people per km2; 3.3 to 4.0 people to a family (kk)."
+        "How the people of a kabupaten/kota spread over its villages: lognormal within a factor of "
+        "2.7, a kelurahan 2.2 times a desa, at most 12,000 people per km2; 3.3 to 4.0 people to a "
+        "family (kk)."
     ),
     "permukiman": (
         "Every point, its people, houses (3.9 people each) and houses without a toilet. Paser, "
@@ -433,8 +434,9 @@ def sources(folder: Path, names: Sequence[str], rows: dict[str, int]) -> str:
     parts = [f"sample = true\nseed = {SEED}\n"]
     for name in names:
         digest = hashlib.sha256((folder / f"{name}.csv").read_bytes()).hexdigest()
+        crs = 'crs = "EPSG:4326"\n' if "lon" in COLUMNS[name] else ""
         parts.append(
-            f'["{name}.csv"]\nlicence = "MIT"\ncrs = "EPSG:4326"\nrows = {rows[name]}\n'
+            f'["{name}.csv"]\nlicence = "MIT"\n{crs}rows = {rows[name]}\n'
             f'real = "{REAL[name]}"\ninvented = "{INVENTED[name]}"\n'
             f'seed = {SEED}\nsha256 = "{digest}"\n'
         )

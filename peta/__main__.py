@@ -1,0 +1,5 @@
+"""``python -m peta`` is ``peta``."""
+
+from peta.cli import main
+
+main()
