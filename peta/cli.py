@@ -149,7 +149,8 @@ def gaps(
         str, typer.Option("--sort", help="gap (terbesar dulu), ratio, nama, atau kode.")
     ] = "gap",
     limit: Annotated[
-        int | None, typer.Option("--limit", min=1, help="Banyaknya baris; tabel: 20, lainnya: semua.")
+        int | None,
+        typer.Option("--limit", min=1, help="Banyaknya baris; tabel: 20, lainnya: semua."),
     ] = None,
     output: Annotated[Format, typer.Option("--format", help="table, csv, atau json.")] = (
         Format.TABLE

@@ -1,11 +1,11 @@
 """The errors that peta raises on purpose.
 
-    PetaError                 code, message, hint
-    ├── DataError             also ValueError       a file or table cannot be used as it is
-    ├── StandardError         also ValueError       a service standard is incomplete or contradictory
-    ├── QueryError            also ValueError       a question that cannot be answered as asked
-    │   └── NotFoundError     also LookupError      a well-formed name of something that is not there
-    └── AccessError           also PermissionError  the answer exists and is not for the asker
+    PetaError               code, message, hint
+    ├── DataError           also ValueError       a file or table cannot be used as it is
+    ├── StandardError       also ValueError       a standard is incomplete or contradictory
+    ├── QueryError          also ValueError       a question that cannot be answered as asked
+    │   └── NotFoundError   also LookupError      a well-formed name of what is not there
+    └── AccessError         also PermissionError  the answer exists and is not for the asker
 
 A wrong *service* is a gap, not an error.
 """

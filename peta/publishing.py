@@ -52,6 +52,8 @@ def load_embedded(store: Store, progress: Progress = lambda *_: None) -> list[Sn
     for done, kind in enumerate(stale):
         progress(done, len(stale), EMBEDDED[kind])
         published.append(_publish_embedded(store, kind))
+    if stale:
+        progress(len(stale), len(stale), "data bawaan dimuat")
     return published
 
 
@@ -140,8 +142,9 @@ def known_villages(store: Store, kind: DatasetKind) -> KnownVillages:
             hint="Jalankan peta load boundaries BERKAS lebih dulu.",
         )
     polygons = store.frame(record.hash)
-    bounds = tuple(float(side) for side in polygons.total_bounds)
-    return KnownVillages(frozenset(polygons["kode"]), frozenset(), bounds, polygons)
+    west, south, east, north = (float(side) for side in polygons.total_bounds)
+    codes = frozenset(polygons["kode"])
+    return KnownVillages(codes, frozenset(), (west, south, east, north), polygons)
 
 
 def code_version() -> str:

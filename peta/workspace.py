@@ -170,7 +170,9 @@ class Workspace:
         ]
         gaps = [
             {
-                **gap_item(self.results[name][area["kode"]], area, rule, self.facts["sample"], lang),
+                **gap_item(
+                    self.results[name][area["kode"]], area, rule, self.facts["sample"], lang
+                ),
                 "standard": standard_answer(rule, lang),
             }
             for name, rule in self.standards.items()
@@ -241,8 +243,8 @@ def sort_key(item: Json, sort: str) -> tuple[Any, ...]:
 
     Examples
     --------
-    >>> sort_key({"gap": 10.0}, "gap") < sort_key({"gap": 2.0}, "gap") < sort_key({"gap": None}, "gap")
-    True
+    >>> sorted([None, 2.0, 10.0], key=lambda gap: sort_key({"gap": gap}, "gap"))
+    [10.0, 2.0, None]
     """
     value = item[sort]
     if value is None:

@@ -108,6 +108,8 @@ def test_load_killed_by_the_clock(seconds: float, tmp_path: Path, served_default
 
 
 def answered_run(url: str) -> str:
-    with urllib.request.urlopen(f"{url}/api/v1/gaps?standard=POS-ADA&limit=1", timeout=10) as answer:
+    with urllib.request.urlopen(
+        f"{url}/api/v1/gaps?standard=POS-ADA&limit=1", timeout=10
+    ) as answer:
         run: str = orjson.loads(answer.read())["run"]["id"]
         return run

@@ -15,7 +15,7 @@ class Tier(StrEnum):
 
     PUBLIC = "publik"
     RESTRICTED = "terbatas"
-    SECRET = "rahasia"
+    SECRET = "rahasia"  # noqa: S105 - a tier, no password
 
 
 class ColumnType(StrEnum):
@@ -216,7 +216,9 @@ MCK = DatasetKind(
                 "tidak_diketahui": State.UNKNOWN,
             },
         ),
-        Column("kakus", ColumnType.COUNT, "Jumlah kakus.", unit="kakus", synonyms=("jumlah_kakus",)),
+        Column(
+            "kakus", ColumnType.COUNT, "Jumlah kakus.", unit="kakus", synonyms=("jumlah_kakus",)
+        ),
     ),
 )
 
@@ -288,7 +290,9 @@ PERMUKIMAN = DatasetKind(
             "jiwa",
             synonyms=("penduduk", "jumlah_penduduk"),
         ),
-        Column("rumah", ColumnType.COUNT, "Jumlah rumah.", unit="rumah", synonyms=("jumlah_rumah",)),
+        Column(
+            "rumah", ColumnType.COUNT, "Jumlah rumah.", unit="rumah", synonyms=("jumlah_rumah",)
+        ),
         Column(
             "rumah_tanpa_jamban",
             ColumnType.COUNT,

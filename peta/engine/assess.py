@@ -88,7 +88,7 @@ def assess(
             ground = underserved_area(situation, standard)
             villages["underserved_km2"] = ground["underserved_km2"]
             underserved.append(ground.to_crs(WGS84).assign(standard=standard.id).reset_index())
-        gaps.append(_every_level(villages, standard, areas))
+        gaps.append(_every_level(villages, standard))
     progress(steps, steps, "selesai")
     return Assessment(
         areas=areas,
@@ -98,7 +98,7 @@ def assess(
     )
 
 
-def _every_level(villages: pd.DataFrame, standard: Standard, areas: pd.DataFrame) -> pd.DataFrame:
+def _every_level(villages: pd.DataFrame, standard: Standard) -> pd.DataFrame:
     """Sum the villages' parts upwards; an area above never averages ratios."""
     columns = [*_SUMMED, "underserved_km2"]
     villages = villages.reindex(columns=[*columns, "median_distance_m"])
@@ -151,8 +151,8 @@ def _level_above(villages: pd.DataFrame, level: Level) -> pd.DataFrame:
 
 def _stacked(frames: list[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
     if not frames:
-        empty = {"kode": [], "standard": [], "underserved_km2": []}
-        return gpd.GeoDataFrame(empty, geometry=[], crs=WGS84)
+        columns = ["kode", "geometry", "underserved_km2", "standard"]
+        return gpd.GeoDataFrame(columns=columns, geometry="geometry", crs=WGS84)
     return gpd.GeoDataFrame(pd.concat(frames, ignore_index=True), crs=WGS84)
 
 

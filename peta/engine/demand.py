@@ -5,6 +5,7 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 from peta.engine.place import assigned_village
 
@@ -75,7 +76,7 @@ def _floats(column: pd.Series) -> NDArray[np.float64]:
     return np.asarray(column.astype("Float64").to_numpy(float, na_value=np.nan))
 
 
-def _grid(polygon: shapely.Geometry, kode: str) -> pd.DataFrame:
+def _grid(polygon: BaseGeometry, kode: str) -> pd.DataFrame:
     """Cell centres of a regular grid of about 25 cells inside a polygon in degrees."""
     west, south, east, north = polygon.bounds
     share = polygon.area / max((east - west) * (north - south), 1e-18)
@@ -105,7 +106,7 @@ def _spread(points: pd.DataFrame, totals: pd.Series) -> NDArray[np.float64]:
     """People of each point: its share of the village's total, in whole people."""
     people = points["weight"].to_numpy(float).copy()
     for kode, rows in points.groupby("kode", sort=False).indices.items():
-        total = totals[kode]
+        total = totals[str(kode)]
         if not np.isnan(total):
             people[rows] = largest_remainder(people[rows], int(total))
     return people
@@ -131,7 +132,7 @@ def largest_remainder(weights: NDArray[np.float64], total: int) -> NDArray[np.fl
     if filled.sum() <= 0:
         filled = np.ones_like(filled)
     exact = filled / filled.sum() * total
-    whole = np.floor(exact + 1e-9)
+    whole: NDArray[np.float64] = np.floor(exact + 1e-9)
     order = np.argsort(whole - exact, kind="stable")
     whole[order[: total - int(whole.sum())]] += 1
     return whole

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import rtree.index
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from peta.engine.reach import geodesic_m
 
@@ -32,7 +33,7 @@ class Entry:
 
     kind: str
     key: Hashable
-    geometry: shapely.Geometry
+    geometry: BaseGeometry
 
 
 class SpatialIndex:

@@ -42,10 +42,10 @@ def units_to_build(points: Floats, users: Floats, radius_m: float, users_per_uni
     if not left.any():
         return 0
     positions = ecef(points)
-    reached = KDTree(positions).query_ball_point(positions, radius_m)
+    reached = [np.array(near) for near in KDTree(positions).query_ball_point(positions, radius_m)]
     units = 0
     while left.any():
-        site = reached[int(np.argmax([left[list(near)].sum() for near in reached]))]
+        site = reached[int(np.argmax([left[near].sum() for near in reached]))]
         units += int(np.ceil(left[site].sum() / users_per_unit))
         left[site] = 0.0
     return units

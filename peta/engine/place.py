@@ -35,7 +35,7 @@ def village_of(
     xy = np.asarray(points, dtype=float).reshape(-1, 2)
     found = np.full(len(xy), len(polygons), np.int64)
     usable = np.flatnonzero(np.isfinite(xy).all(axis=1))
-    tree = shapely.STRtree(shapely.points(xy[usable]))
+    tree = shapely.STRtree(np.asarray(shapely.points(xy[usable]), dtype=object))
     polygon, point = tree.query(np.asarray(polygons, dtype=object), predicate="intersects")
     np.minimum.at(found, usable[point], polygon)
     found[found == len(polygons)] = -1
@@ -61,7 +61,7 @@ def assigned_village(points: pd.DataFrame, villages: gpd.GeoDataFrame) -> pd.Ser
     Series of codes on the index of `points`; missing where neither is known.
     """
     row = village_of(points[["lon", "lat"]], villages.geometry.to_numpy())
-    codes = np.append(villages.index.to_numpy(dtype=object), None)
+    codes = np.array([*villages.index, None], dtype=object)
     by_geometry = pd.Series(codes[row], index=points.index, dtype="object")
     stated = points["kode"].astype("object").where(points["kode"].isin(villages.index), None)
     approximate = villages.index[villages["akurasi"].eq("perkiraan").fillna(False)]

@@ -39,10 +39,10 @@ def proximity(situation: Situation, standard: Standard) -> pd.DataFrame:
     )
     parts["demand"] = by_village["weight"].sum(min_count=1)
     parts["points_unknown"] = points["weight"].isna().groupby(points["kode"]).sum()
-    parts["demand_estimated"] = points["weight"].where(points["estimated"]).groupby(
-        points["kode"]).sum()  # fmt: skip
-    parts["people_beyond"] = _users(points, standard).where(points["part"] != "served", 0.0).groupby(
-        points["kode"]).sum(min_count=1)  # fmt: skip
+    estimated = points["weight"].where(points["estimated"])
+    parts["demand_estimated"] = estimated.groupby(points["kode"]).sum()
+    beyond = _users(points, standard).where(points["part"] != "served", 0.0)
+    parts["people_beyond"] = beyond.groupby(points["kode"]).sum(min_count=1)
     parts["median_distance_m"] = by_village[["distance_m", "weight"]].apply(_median_distance)
     parts["units_to_build"] = _units(points, standard)
     parts = parts.reindex(situation.villages.index)
@@ -52,21 +52,19 @@ def proximity(situation: Situation, standard: Standard) -> pd.DataFrame:
 
 
 def situated_points(situation: Situation, standard: Standard) -> pd.DataFrame:
-    """Demand points with ``weight``, ``radius_m``, ``distance_m`` (nearest working) and ``part``."""
+    """Demand points with weight, radius_m, distance_m (to the nearest working) and part."""
     points = situation.points.copy()
     points["weight"] = points[_WEIGHT[standard.demand]]
     points["radius_m"] = radius_of_village(situation, standard).reindex(points["kode"]).to_numpy()
     points["distance_m"] = _distance(situation, standard, points, State.WORKING)
-    within = {
-        "served": points["distance_m"] <= points["radius_m"],
-        "unknown": _distance(situation, standard, points, State.UNKNOWN) <= points["radius_m"],
-        "unregistered": ~situation.registered(standard.supply).reindex(points["kode"]).to_numpy(),
-        "not_working": _distance(situation, standard, points, State.NOT_WORKING)
-        <= points["radius_m"],
-    }
-    points["part"] = np.select(
-        list(within.values()), ["served", "unknown", "unknown", "not_working"], "unreached"
-    )
+    radius = points["radius_m"]
+    registered = situation.registered(standard.supply).reindex(points["kode"]).to_numpy(bool)
+    near_unknown = _distance(situation, standard, points, State.UNKNOWN) <= radius
+    near_closed = _distance(situation, standard, points, State.NOT_WORKING) <= radius
+    points["part"] = "unreached"
+    points.loc[near_closed, "part"] = "not_working"
+    points.loc[near_unknown | ~registered, "part"] = "unknown"
+    points.loc[points["distance_m"] <= radius, "part"] = "served"
     return points
 
 

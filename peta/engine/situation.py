@@ -70,7 +70,8 @@ class Situation:
             return pd.Series(False, index=self.villages.index)
         density = self.villages["people"] / self.villages["area_km2"]
         kind = self.villages["kind"].isin(standard.urban.kinds)
-        return kind & density.ge(standard.urban.min_density_people_km2)
+        urban: pd.Series = kind & density.ge(standard.urban.min_density_people_km2)
+        return urban
 
     def registered(self, kind: str) -> pd.Series:
         """Whether the register of a kind covers each village's kabupaten/kota."""

@@ -94,7 +94,7 @@ def feature_collection(features: Sequence[Mapping[str, Any]]) -> bytes:
 def _simplified(shapes: Any, tolerance: float) -> Any:
     """Simplify for drawing; borders that do not quite meet are made to meet first."""
     if not shapely.coverage_is_valid(shapes):
-        shapes = shapely.coverage_clean(shapes)
+        shapes = shapely.coverage_clean(shapes)  # type: ignore[attr-defined]
     return shapely.coverage_simplify(shapes, tolerance)
 
 
@@ -107,7 +107,7 @@ def _layer(shapes: Any, table: pd.DataFrame, decimals: int) -> bytes:
     return feature_collection(features)
 
 
-def _geometry(shape: shapely.Geometry, decimals: int) -> Any:
+def _geometry(shape: Any, decimals: int) -> Any:
     return _rounded(shapely.geometry.mapping(shape), decimals)
 
 

@@ -14,8 +14,10 @@ def number(value: float | None, lang: str, decimals: int = 0) -> str:
 
     Examples
     --------
-    >>> number(1234.5, "id", 1), number(1234.5, "en", 1), number(None, "id"), number(float("nan"), "en")
-    ('1.234,5', '1,234.5', '–', '–')
+    >>> number(1234.5, "id", 1), number(1234.5, "en", 1)
+    ('1.234,5', '1,234.5')
+    >>> number(None, "id"), number(float("nan"), "en")
+    ('–', '–')
     """
     if value is None or value != value:
         return UNKNOWN

@@ -61,7 +61,7 @@ def write_table(answer: Json, total: int, lang: str, out: TextIO) -> None:
         console.print("! " + ", ".join(marks))
 
 
-def write_csv(answer: Json, total: int, lang: str, out: TextIO) -> None:
+def write_csv(answer: Json, _total: int, _lang: str, out: TextIO) -> None:
     """Write CSV: plain numbers, empty for unknown, no live formula, the run in every row."""
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(["standard", *_COLUMNS, *(f"run_{name}" for name in _RUN_COLUMNS)])
@@ -72,7 +72,7 @@ def write_csv(answer: Json, total: int, lang: str, out: TextIO) -> None:
         writer.writerow([inert(cell) for cell in cells])
 
 
-def write_json(answer: Json, total: int, lang: str, out: TextIO) -> None:
+def write_json(answer: Json, _total: int, _lang: str, out: TextIO) -> None:
     """Write JSON in the shape of /api/v1/gaps."""
     out.write(orjson.dumps(answer, option=orjson.OPT_INDENT_2).decode() + "\n")
 

@@ -9,7 +9,11 @@ from peta.render.numbers import distance, number
 
 Row = Mapping[str, Any]
 
-_SUPPLY = {"posyandu": "posyandu", "mck": "MCK", "rlh": "RLH"}
+_SUPPLY = {
+    "id": {"posyandu": "posyandu aktif", "mck": "MCK yang berfungsi"},
+    "en": {"posyandu": "working posyandu", "mck": "working MCK"},
+}
+_NAME = {"posyandu": "posyandu", "mck": "MCK", "rlh": "RLH"}
 
 _WORDS = {
     "id": {
@@ -20,20 +24,20 @@ _WORDS = {
             "houses": "Daftar RLH kabupaten/kota ini belum ada data.",
         },
         "nobody": "Tidak ada {unit} yang dihitung di sini.",
-        "beyond": "{gap} dari {demand} {unit} tidak dalam jangkauan {supply} aktif",
-        "all_reached": "Semua {demand} {unit} dalam jangkauan {supply} aktif",
+        "beyond": "{gap} dari {demand} {unit} tidak dalam jangkauan {working_supply}",
+        "all_reached": "Semua {demand} {unit} dalam jangkauan {working_supply}",
         "median": "separuhnya lebih dari {distance} dari yang terdekat",
         "not_working": "{count} di dekat {supply} yang tidak berfungsi",
         "unknown": "{count} bergantung pada {supply} yang statusnya belum diketahui",
-        "present": "Ada {working} {supply} aktif",
-        "absent": "Tidak ada {supply} aktif",
+        "present": "Ada {working} {working_supply}",
+        "absent": "Tidak ada {working_supply}",
         "closed": "{count} tidak aktif",
         "uncertain": "{count} belum diketahui statusnya",
         "unregistered": "daftar {supply} kabupaten/kota ini belum dimuat",
-        "villages_lacking": "{gap} dari {demand} desa/kelurahan belum terbukti punya {supply} aktif",
-        "villages_all": "Semua {demand} desa/kelurahan punya {supply} aktif",
+        "villages_lacking": "{gap} dari {demand} desa belum terbukti punya {working_supply}",
+        "villages_all": "Semua {demand} desa punya {working_supply}",
         "short": "Kurang {gap} dari {demand} {supply} yang dibutuhkan {people} jiwa",
-        "enough": "Cukup: {working} {supply} aktif, dibutuhkan {demand}",
+        "enough": "Cukup: {working} {working_supply}, dibutuhkan {demand}",
         "above": "Kurang {gap} dari {demand} {supply} yang dibutuhkan desa-desanya",
         "above_enough": "Semua desa cukup: {demand} {supply} dibutuhkan dan ada",
         "unhandled": "{gap} dari {demand} rumah calon rehabilitasi belum terbukti ditangani",
@@ -49,20 +53,20 @@ _WORDS = {
             "houses": "No list of houses to rehabilitate yet from this district.",
         },
         "nobody": "There are no {unit} to count here.",
-        "beyond": "{gap} of {demand} {unit} are not within reach of a working {supply}",
-        "all_reached": "All {demand} {unit} are within reach of a working {supply}",
+        "beyond": "{gap} of {demand} {unit} are not within reach of a {working_supply}",
+        "all_reached": "All {demand} {unit} are within reach of a {working_supply}",
         "median": "half live more than {distance} from the nearest",
         "not_working": "{count} are near a {supply} that does not work",
         "unknown": "{count} depend on a {supply} whose state is unknown",
-        "present": "There are {working} working {supply}",
-        "absent": "There is no working {supply}",
+        "present": "There are {working} {working_supply}",
+        "absent": "There is no {working_supply}",
         "closed": "{count} not working",
         "uncertain": "{count} of unknown state",
         "unregistered": "this district's list of {supply} has not been loaded",
-        "villages_lacking": "{gap} of {demand} villages are not shown to have a working {supply}",
-        "villages_all": "All {demand} villages have a working {supply}",
+        "villages_lacking": "{gap} of {demand} villages are not shown to have a {working_supply}",
+        "villages_all": "All {demand} villages have a {working_supply}",
         "short": "Short of {gap} of the {demand} {supply} that {people} people need",
-        "enough": "Enough: {working} working {supply}, {demand} needed",
+        "enough": "Enough: {working} {working_supply}, {demand} needed",
         "above": "Short of {gap} of the {demand} {supply} that its villages need",
         "above_enough": "Every village has enough: {demand} {supply} needed and there",
         "unhandled": "{gap} of {demand} houses to rehabilitate are not shown to be handled",
@@ -108,7 +112,8 @@ def _facts(row: Row, area: Row, standard: Standard, lang: str) -> dict[str, str]
         "demand": number(row["demand"], lang),
         "people": number(area["people"], lang),
         "unit": standard.unit[lang],
-        "supply": _SUPPLY[standard.supply],
+        "supply": _NAME[standard.supply],
+        "working_supply": _SUPPLY[lang].get(standard.supply, ""),
         "working": number(area[f"{standard.supply}_working"], lang),
     }
 
@@ -155,7 +160,7 @@ def _capacity(row: Row, area: Row, standard: Standard, lang: str) -> list[Clause
     return [*clauses, *_counted(row, "unknown", "uncertain", lang)]
 
 
-def _need(row: Row, area: Row, standard: Standard, lang: str) -> list[Clause]:
+def _need(row: Row, _area: Row, _standard: Standard, lang: str) -> list[Clause]:
     if not row["demand"]:
         return [("no_house", {})]
     if not row["gap"]:
@@ -190,7 +195,7 @@ def quality(row: Row, area: Row, standard: Standard, sample: bool, lang: str) ->
         "approximate": bool(area["villages_approximate"]),
         "assumption": standard.source.assumption,
     }
-    counted = ("villages_no_data", "points_unknown", "demand_estimated")
+    counted: tuple[str, ...] = ("villages_no_data", "points_unknown", "demand_estimated")
     if area["level"] == Level.DESA_KELURAHAN:
         counted = counted[1:]
     words = _QUALITY[lang]

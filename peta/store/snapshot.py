@@ -11,13 +11,15 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeAlias
 
 import geopandas as gpd
 import pandas as pd
 
 from peta.errors import DataError
 
-Frame = pd.DataFrame | gpd.GeoDataFrame
+# With geometry it is a GeoDataFrame, which is a DataFrame.
+Frame: TypeAlias = pd.DataFrame
 
 
 def publish_frame(frame: Frame, folder: Path) -> str:
@@ -36,7 +38,7 @@ def publish_frame(frame: Frame, folder: Path) -> str:
         _check_same(frame, read_frame(file))
         digest = hashlib.sha256(file.read_bytes()).hexdigest()
         _sync(file)
-        os.replace(file, folder / f"{digest}.parquet")
+        file.replace(folder / f"{digest}.parquet")
         _sync(folder)
     return digest
 
@@ -56,14 +58,15 @@ def publish_folder(target: Path, write: Callable[[Path], None]) -> None:
             _sync(file)
         _sync(draft)
         if not target.is_dir():
-            os.replace(draft, target)
+            draft.replace(target)
         _sync(target.parent)
 
 
 def read_frame(file: Path) -> Frame:
     """Read a published frame; with geometry if it has one."""
     if _has_geometry(file):
-        return gpd.read_parquet(file)
+        geometries: Frame = gpd.read_parquet(file)
+        return geometries
     return pd.read_parquet(file)
 
 

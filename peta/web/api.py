@@ -50,9 +50,7 @@ def _answers(model: Any) -> dict[int | str, dict[str, Any]]:
 
 
 @router.get("/run", tags=["run"], responses=_answers(RunAnswer))
-def get_run(
-    request: Request, state: State, parameters: Annotated[Parameters, Query()]
-) -> Response:
+def get_run(request: Request, state: State, _: Annotated[Parameters, Query()]) -> Response:
     """From what and when the answers were made: every input with its hash, date and origin."""
     facts = state.facts
     more = {name: facts[name] for name in ("inputs", "standards", "code")}

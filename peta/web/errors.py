@@ -29,11 +29,23 @@ _TITLES = {
     503: "Data belum siap",
 }
 
-_HINTS = {
-    "extra_forbidden": "Parameter ini tidak dikenal; daftar parameter ada di /docs.",
-    "finite_number": "Isi dengan bilangan biasa, bukan NaN atau inf.",
-    "missing": "Parameter ini wajib diisi.",
+# What a fault of a parameter is called, by pydantic's word for it, and what to do.
+_FAULTS: dict[str, tuple[str, str]] = {
+    "extra_forbidden": ("parameter tidak dikenal", "Daftar parameter ada di /docs."),
+    "missing": ("wajib diisi", "Tambahkan parameter ini; contohnya ada di /docs."),
+    "finite_number": ("harus bilangan biasa, bukan NaN atau inf", "Tulis seperti 117.15."),
+    "float_parsing": ("bukan bilangan", "Pakai titik desimal: 117.15."),
+    "int_parsing": ("bukan bilangan bulat", "Tulis seperti 100."),
+    "bool_parsing": ("bukan ya/tidak", "Tulis 1 atau 0."),
+    "literal_error": ("pilihan tidak dikenal", "Pilih salah satu: {expected}."),
+    "enum": ("pilihan tidak dikenal", "Pilih salah satu: {expected}."),
+    "greater_than_equal": ("terlalu kecil", "Paling kecil {ge}."),
+    "less_than_equal": ("terlalu besar", "Paling besar {le}."),
+    "string_too_long": ("terlalu panjang", "Paling banyak {max_length} huruf."),
 }
+_OTHER_FAULT = "Lihat /docs untuk isian yang diterima."
+
+_HTTP_DETAILS = {404: "Alamat ini tidak ada.", 405: "Alamat ini hanya dapat dibaca (GET)."}
 
 log = logging.getLogger("peta.web")
 
@@ -79,23 +91,27 @@ async def _validation_error(_: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     wrong = [_field(fault) for fault in error.errors()]
     first = wrong[0]
-    detail = "; ".join(f"{field['parameter']}: {field['message']}" for field in wrong)
+    detail = "; ".join(f"{field['parameter']}: {field['message']}".lstrip(": ") for field in wrong)
     return problem(422, detail, code="bad_parameter", hint=first["hint"], errors=wrong)
 
 
 def _field(fault: dict[str, Any]) -> dict[str, str]:
-    message = str(fault["msg"]).removeprefix("Value error, ")
+    own_words = str(fault["msg"]).removeprefix("Value error, ")
+    message, hint = _FAULTS.get(fault["type"], (own_words, _OTHER_FAULT))
+    name = str(fault["loc"][-1])[:80]
     return {
-        "parameter": str(fault["loc"][-1])[:80],
+        "parameter": "" if name == "query" else name,
         "message": message,
-        "hint": _HINTS.get(fault["type"], "Lihat /docs untuk isian yang diterima."),
+        "hint": hint.format(**fault.get("ctx", {})),
     }
 
 
 async def _http_error(_: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    hint = "Daftar alamat ada di /docs." if error.status_code == 404 else ""
-    answer = problem(error.status_code, str(error.detail), code="http", hint=hint)
+    detail = _HTTP_DETAILS.get(error.status_code, str(error.detail))
+    answer = problem(
+        error.status_code, detail, code="http", hint="Daftar alamat dan caranya ada di /docs."
+    )
     answer.headers.update(error.headers or {})
     return answer
 

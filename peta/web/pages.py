@@ -42,7 +42,7 @@ def embedded_map(
 
 
 @router.get("/docs")
-def docs(request: Request, parameters: Annotated[Parameters, Query()]) -> Response:
+def docs(request: Request, _: Annotated[Parameters, Query()]) -> Response:
     """The API, explained and ready to try."""
     prefix = path_prefix(request.app.state.settings)
     return answer(request, Body(render_docs(prefix).encode(), HTML))

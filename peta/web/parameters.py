@@ -42,7 +42,9 @@ class GapsParameters(Parameters):
     level: Level = Level.DESA_KELURAHAN
     sort: Annotated[
         Literal["gap", "ratio", "nama", "kode"],
-        Field(description="gap: terbesar dulu; ratio: terkecil dulu; yang tidak diketahui terakhir."),
+        Field(
+            description="gap: terbesar dulu; ratio: terkecil dulu; yang tidak diketahui terakhir."
+        ),
     ] = "gap"
     limit: Annotated[int, Field(ge=1, le=5000)] = 100
     cursor: Annotated[str, Field(max_length=64, description="Dari `next` jawaban sebelumnya.")] = ""
@@ -109,4 +111,3 @@ def check_position(lon: float, lat: float) -> None:
             "(bujur Indonesia 95 sampai 141, lintang -11 sampai 6)"
         )
     raise ValueError("lon harus -180 sampai 180 dan lat -90 sampai 90")
-
