@@ -38,7 +38,7 @@ def parse_degrees(value: Any) -> float:
     Examples
     --------
     >>> parse_degrees("117,153"), parse_degrees("0° 38' 44,912\\" LS"), parse_degrees(None)
-    (117.153, -0.64581, nan)
+    (117.153, -0.645808889, nan)
     """
     if isinstance(value, str):
         text = decimal_text(value)
@@ -72,7 +72,9 @@ def points_of(
     Shapely points in EPSG:4326, None where refused.
     """
     lons, lats = list(lon), list(lat)
-    pairs = np.array([[parse_degrees(x), parse_degrees(y)] for x, y in zip(lons, lats, strict=True)])
+    pairs = np.array(
+        [[parse_degrees(x), parse_degrees(y)] for x, y in zip(lons, lats, strict=True)]
+    )
     given = [f"{x}, {y}" for x, y in zip(lons, lats, strict=True)]
     return check_points(pairs.reshape(-1, 2), given, raw, findings)
 
@@ -183,7 +185,7 @@ def _lands_in(crs: CRS, x: float, y: float, expected: Box) -> bool:
         return False
     lon, lat = Transformer.from_crs(crs, WGS84, always_xy=True).transform(x, y)
     west, south, east, north = expected
-    return west - 1 <= lon <= east + 1 and south - 1 <= lat <= north + 1
+    return bool(west - 1 <= lon <= east + 1 and south - 1 <= lat <= north + 1)
 
 
 def candidates_text(box: Box, expected: Box | None = None) -> str:

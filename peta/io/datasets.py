@@ -116,9 +116,7 @@ def _joined(kind: DatasetKind, parts: list[pd.DataFrame]) -> pd.DataFrame:
     return gpd.GeoDataFrame(rows, geometry="geometry", crs=WGS84) if kind.geometry else rows
 
 
-def _check(
-    kind: DatasetKind, rows: pd.DataFrame, known: KnownVillages, findings: Findings
-) -> None:
+def _check(kind: DatasetKind, rows: pd.DataFrame, known: KnownVillages, findings: Findings) -> None:
     check_keys(kind, rows, findings)
     check_codes(kind, rows, known, findings)
     if kind.geometry == "point" and not findings.has_errors:
@@ -165,11 +163,13 @@ def with_ids(kind: DatasetKind, frame: gpd.GeoDataFrame) -> pd.Series:
     lacking = ids.isna()
     places = shapely.to_wkb(frame.geometry.to_numpy(), hex=True)
     taken = set(ids[~lacking])
-    for i in np.flatnonzero(lacking):
-        values = [str(value) for value in frame[list(kind.column_names)[1:]].iloc[i]]
-        ids.iloc[i] = _free_id(kind.name, "|".join([*values, str(places[i])]), taken)
-        taken.add(ids.iloc[i])
-    return pd.Series(ids.tolist(), index=frame.index, dtype="str")
+    others = [frame[name].tolist() for name in kind.column_names if name != "id"]
+    made = ids.tolist()
+    for i in np.flatnonzero(lacking).tolist():
+        content = "|".join(str(value) for value in (*(c[i] for c in others), places[i]))
+        made[i] = _free_id(kind.name, content, taken)
+        taken.add(made[i])
+    return pd.Series(made, index=frame.index, dtype="str")
 
 
 def _free_id(kind: str, content: str, taken: set[str]) -> str:

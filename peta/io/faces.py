@@ -4,7 +4,7 @@ A face that nobody claims is a gap, one that two claim is an overlap. Mending a 
 such a face to one village; nothing else ever moves.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,18 @@ from pyproj import CRS, Transformer
 from peta.domain.crs import WGS84
 
 NOBODY: frozenset[int] = frozenset()
-_DENSIFY = 0.25
+DENSIFY = 0.25
+# A hundredth of a millimetre; files give a centimetre at best.
+_THREAD_DEGREES = 1e-10
+
+Metres = Callable[[NDArray[np.float64]], NDArray[np.float64]]
+"""From lon, lat pairs in degrees to x, y pairs in metres."""
+
+
+def metres_in(crs: CRS) -> Metres:
+    """Return the function that takes lon, lat pairs to metres in `crs`; it is slow to make."""
+    transform = Transformer.from_crs(WGS84, crs, always_xy=True).transform
+    return lambda pairs: np.column_stack(transform(pairs[:, 0], pairs[:, 1]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +43,7 @@ class Faces:
     metric
         The faces in metres.
     segments
-        For each face the numbers of the segments around it.
+        For each face the numbers of the segments around it, in the order of its rings.
     sides
         The two faces beside each segment; -1 outside.
     lines
@@ -72,16 +83,25 @@ class Faces:
         The greatest distance between the stretch of border that goes and the stretch that comes;
         the width of the face if it closes entirely; infinite if a new ring would appear inside.
         """
-        inside = village in holders[face]
-        beyond = [village in _held(holders, other) for other in self.across(face).tolist()]
-        is_border = np.array(beyond, dtype=bool) != inside
+        is_border = self._is_border(face, village, holders)
         lines = self.lines[self.segments[face]]
         if not is_border.any():
             return float("inf")
         if is_border.all():
             return self.width_m(face)
         gone, come = (shapely.multilinestrings(lines[part]) for part in (is_border, ~is_border))
-        return float(shapely.hausdorff_distance(gone, come, densify=_DENSIFY))
+        return float(shapely.hausdorff_distance(gone, come, densify=DENSIFY))
+
+    def closes(self, face: int, village: int, holders: list[frozenset[int]]) -> bool:
+        """Whether a face is a hole, or a part of its own, of a village: changing it ends a ring."""
+        return bool(self._is_border(face, village, holders).all())
+
+    def _is_border(
+        self, face: int, village: int, holders: list[frozenset[int]]
+    ) -> NDArray[np.bool_]:
+        beyond = [village in _held(holders, other) for other in self.across(face).tolist()]
+        inside = village in holders[face]
+        return np.array([held != inside for held in beyond], dtype=bool)
 
     def width_m(self, face: int) -> float:
         """Diameter, in metres, of the largest circle within a face."""
@@ -92,7 +112,7 @@ class Faces:
         return float(shapely.area(self.metric[face]))
 
 
-def faces_of(polygons: NDArray[Any], crs: CRS) -> Faces:
+def faces_of(polygons: NDArray[Any], metres: Metres) -> Faces:
     """Faces of a coverage of valid polygons.
 
     Borders are cut where they cross, in degrees as they are drawn, so every vertex of the file
@@ -102,31 +122,46 @@ def faces_of(polygons: NDArray[Any], crs: CRS) -> Faces:
     ----------
     polygons
         Valid polygons in EPSG:4326.
-    crs
-        Equal-area system in metres to measure in.
+    metres
+        To an equal-area system, to measure in.
 
     Examples
     --------
     >>> from peta.domain.crs import local_equal_area
     >>> pair = np.array([shapely.box(117, 0, 117.01, 0.01), shapely.box(117.009, 0, 117.02, 0.01)])
-    >>> faces = faces_of(pair, local_equal_area((117, 0, 117.02, 0.01)))
+    >>> faces = faces_of(pair, metres_in(local_equal_area((117, 0, 117.02, 0.01))))
     >>> sorted(sorted(claim) for claim in faces.claims)
     [[0], [0, 1], [1]]
     """
     noded = shapely.union_all(shapely.boundary(polygons))
     shapes = shapely.get_parts(shapely.polygonize(shapely.get_parts(noded)))
     vertices, ends, around = _segments(shapes)
-    keys, number = np.unique(ends, axis=0, return_inverse=True) if len(ends) < 2 else _unique(ends)
-    to_metres = Transformer.from_crs(WGS84, crs, always_xy=True).transform
-    metres = np.column_stack(to_metres(vertices.real, vertices.imag))
-    return Faces(
+    keys, number = _unique(ends)
+    faces = Faces(
         shapes=shapes,
         claims=_claims(shapes, polygons),
-        metric=shapely.transform(shapes, lambda xy: np.column_stack(to_metres(*xy.T))),
+        metric=shapely.transform(shapes, metres),
         segments=_grouped(number, around, len(shapes)),
         sides=_sides(number, around, len(keys)),
-        lines=metres[keys],
+        lines=metres(np.column_stack([vertices.real, vertices.imag]))[keys],
     )
+    _settle_threads(faces)
+    return faces
+
+
+def _settle_threads(faces: Faces) -> None:
+    """Let faces of no real width follow the neighbour with the longest shared border.
+
+    Where a vertex lies on a neighbour's edge up to rounding, a face arises whose inner point is
+    noise; claimed wrongly it would stand out as a spike.
+    """
+    shapes = faces.shapes
+    thin = 2 * shapely.area(shapes) < _THREAD_DEGREES * shapely.length(shapes)
+    for face in np.flatnonzero(thin).tolist():
+        beside = faces.across(face)
+        lengths = _lengths(faces.lines[faces.segments[face]])
+        longest = max(set(beside.tolist()), key=lambda other: lengths[beside == other].sum())
+        faces.claims[face] = _held(faces.claims, longest)
 
 
 def _segments(
@@ -147,9 +182,7 @@ def _unique(ends: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int6
     return np.column_stack(np.divmod(keys, width)), number
 
 
-def _sides(
-    number: NDArray[np.int64], around: NDArray[np.int64], count: int
-) -> NDArray[np.int64]:
+def _sides(number: NDArray[np.int64], around: NDArray[np.int64], count: int) -> NDArray[np.int64]:
     order = np.argsort(number, kind="stable")
     first = np.searchsorted(number[order], np.arange(count))
     sides = np.full((count, 2), -1, dtype=np.int64)
@@ -181,21 +214,3 @@ def _held(holders: list[frozenset[int]], face: int) -> frozenset[int]:
 
 def _lengths(lines: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(np.hypot(*(lines[:, 1] - lines[:, 0]).T))
-
-
-def rebuilt(faces: Faces, holders: list[frozenset[int]], villages: Iterable[int]) -> dict[int, Any]:
-    """The polygon of each village, put together from the faces that it holds."""
-    wanted = set(villages)
-    held: dict[int, list[int]] = {village: [] for village in wanted}
-    for face, holder in enumerate(holders):
-        for village in holder & wanted:
-            held[village].append(face)
-    return {village: _merged(faces.shapes[held[village]]) for village in wanted}
-
-
-def _merged(shapes: NDArray[Any]) -> Any:
-    # Faces match edge by edge, which is what coverage_union asks for.
-    merged = shapes[0] if len(shapes) == 1 else shapely.coverage_union_all(shapes)
-    parts = shapely.get_parts(merged)
-    polygons = parts[shapely.get_type_id(parts) == 3]
-    return polygons[0] if len(polygons) == 1 else shapely.multipolygons(polygons)

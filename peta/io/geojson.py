@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
 import numpy as np
 import orjson
 import pandas as pd
@@ -21,7 +22,7 @@ from peta.io.quality import Findings
 from peta.io.raw import RawTable
 from peta.io.tables import decode, empty
 
-_CRS_NAME = re.compile(r"(?:urn:ogc:def:crs:)?EPSG:[\d.]*:?(\d{4,6})", re.IGNORECASE)
+_CRS_NAME = re.compile(r"(?:urn:ogc:def:crs:)?EPSG:(?:[\d.]*:)?(\d{4,6})", re.IGNORECASE)
 _CRS84 = re.compile(r"urn:ogc:def:crs:OGC:[\d.]*:CRS84|OGC:CRS84", re.IGNORECASE)
 
 
@@ -48,8 +49,6 @@ def read_geojson(path: Path, expected: Box | None, findings: Findings) -> RawTab
 def _raw(
     file: str, frame: pd.DataFrame, geometry: NDArray[Any], crs: CRS, expected: Box | None
 ) -> RawTable:
-    import geopandas as gpd
-
     whole = gpd.GeoDataFrame(frame.astype(object), geometry=gpd.GeoSeries(geometry, crs=crs))
     return raw_of(file, whole, expected)
 
@@ -128,7 +127,7 @@ def _geometries(features: Sequence[dict[str, Any]], file: str, findings: Finding
         np.array(texts, dtype=object)[stated], on_invalid="ignore"
     )
     for i in np.flatnonzero(stated & shapely.is_missing(geometries)):
-        geometries[i] = _closed(features[i]["geometry"])
+        geometries[i] = _closed(features[int(i)]["geometry"])
         if geometries[i] is not None:
             findings.repair("unclosed_ring", "Cincin ditutup.", file=file, row=int(i) + 1)
     return geometries
@@ -136,9 +135,8 @@ def _geometries(features: Sequence[dict[str, Any]], file: str, findings: Finding
 
 def _closed(geometry: Any) -> Any:
     """Polygon whose rings lack only their last point; None if more is wrong."""
-    depth = {"Polygon": 1, "MultiPolygon": 2}.get(
-        geometry.get("type") if isinstance(geometry, dict) else ""
-    )
+    stated = str(geometry.get("type")) if isinstance(geometry, dict) else ""
+    depth = {"Polygon": 1, "MultiPolygon": 2}.get(stated)
     if depth is None:
         return None
     try:
@@ -159,7 +157,8 @@ def _close(ring: list[Any]) -> list[Any]:
 
 
 def _check_degrees(geometry: NDArray[Any], crs: CRS | None, expected: Box | None) -> None:
-    left, bottom, right, top = box = tuple(float(side) for side in shapely.total_bounds(geometry))
+    left, bottom, right, top = (float(side) for side in shapely.total_bounds(geometry))
+    box = (left, bottom, right, top)
     outside = max(abs(left), abs(right)) > 180 or max(abs(bottom), abs(top)) > 180
     if (crs is None or crs.is_geographic) and outside:
         raise DataError(

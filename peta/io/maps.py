@@ -153,7 +153,7 @@ def raw_of(file: str, frame: pd.DataFrame, expected: Box | None) -> RawTable:
 def _in_degrees(geometry: gpd.GeoSeries, expected: Box | None) -> NDArray[Any]:
     check_crs(geometry.crs, tuple(geometry.total_bounds), expected)
     flat = shapely.force_2d(geometry.to_numpy())
-    return gpd.GeoSeries(flat, crs=geometry.crs).to_crs(WGS84).to_numpy()
+    return np.asarray(gpd.GeoSeries(flat, crs=geometry.crs).to_crs(WGS84).to_numpy())
 
 
 def check_crs(crs: CRS | None, box: Box, expected: Box | None) -> None:
@@ -253,7 +253,7 @@ def _read_with_gdal(path: Path, kind: str, geometry: str) -> pd.DataFrame:
         try:
             layers = [(str(name), str(shape)) for name, shape in pyogrio.list_layers(path)]
             layer = choose_layer(layers, kind, geometry)
-            frame = pyogrio.read_dataframe(path, layer=layer, datetime_as_string=True)
+            frame: pd.DataFrame = pyogrio.read_dataframe(path, layer=layer, datetime_as_string=True)
         except DataError:
             raise
         except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:

@@ -73,7 +73,8 @@ def check_codes(
     """
     stated = rows[rows["kode"].notna()]
     if kind.name == "boundaries":
-        wrong = stated[[known.is_impossible(kode) for kode in stated["kode"]]]
+        impossible = [known.is_impossible(kode) for kode in stated["kode"]]
+        wrong = stated[np.array(impossible, dtype=bool)]
         _unknown_codes(wrong, findings)
         _note_missing(known.missing_from(stated["kode"].tolist()), findings)
     elif known.codes:
@@ -117,7 +118,9 @@ def check_keys(kind: DatasetKind, rows: pd.DataFrame, findings: Findings) -> Non
     keys = rows[kind.key]
     repeated = rows[keys.notna() & keys.duplicated(keep=False)]
     for key, group in repeated.groupby(kind.key, sort=True):
-        places = [f"{file} baris {row}" for file, row in zip(group["file"], group["row"], strict=True)]
+        places = [
+            f"{file} baris {row}" for file, row in zip(group["file"], group["row"], strict=True)
+        ]
         findings.error(
             f"duplicate_{kind.key}",
             f"{kind.key.capitalize()} yang sama dipakai {len(group)} baris: "
