@@ -313,7 +313,7 @@ def _progress() -> Iterator[Callable[[int, int, str], None]]:
 
 
 def _print_report(report: Any, everything: bool) -> None:
-    for line in report.summary():
+    for line in report.summary(everything):
         typer.echo(line)
 
 

@@ -14,6 +14,7 @@ import pandas as pd
 import peta
 from peta.domain.dataset import KINDS, DatasetKind
 from peta.domain.standard import Standard
+from peta.domain.wilayah import Level
 from peta.engine.assess import Progress, assess
 from peta.engine.situation import FACILITY_KINDS, Inputs
 from peta.errors import DataError, QueryError
@@ -72,14 +73,17 @@ def read_files(
     DataError
         Everything wrong with the files, in one report.
     """
-    dataset = read_dataset(kind, files, known_villages(store, kind))
     if keep_others and kind.name != "boundaries":
         raise QueryError(
             "--tambah hanya untuk batas desa.",
             code="bad_option",
             hint="Gabungkan semua baris dalam satu berkas, atau muat beberapa berkas sekaligus.",
         )
-    return _with_other_areas(store, dataset) if keep_others else dataset
+    dataset = read_dataset(kind, files, known_villages(store, kind))
+    if kind.name != "boundaries":
+        return dataset
+    named = Dataset(kind, _with_parent_names(dataset.frame), dataset.report)
+    return _with_other_areas(store, named) if keep_others else named
 
 
 def publish_dataset(store: Store, dataset: Dataset, origin: str, data_date: str) -> SnapshotRecord:
@@ -132,7 +136,7 @@ def known_villages(store: Store, kind: DatasetKind) -> KnownVillages:
     boundaries.
     """
     if kind.name == "boundaries":
-        codes = _embedded_codes()
+        codes = frozenset(village["kode"] for village in _embedded_villages())
         return KnownVillages(codes, frozenset(kode[:5] for kode in codes))
     record = store.catalogue.current().get("boundaries")
     if record is None:
@@ -148,9 +152,10 @@ def known_villages(store: Store, kind: DatasetKind) -> KnownVillages:
 
 
 def code_version() -> str:
-    """Version of the code that results depend on: the release and a hash of engine and domain."""
+    """Version of the code that results and layers depend on: the release and a hash of it."""
     folder = Path(peta.__file__).parent
     files = sorted([*folder.glob("engine/*.py"), *folder.glob("domain/*.py")])
+    files.append(folder / "render" / "layers.py")
     content = b"\0".join(file.read_bytes() for file in files)
     return f"{peta.__version__}+{hashlib.sha256(content).hexdigest()[:12]}"
 
@@ -201,9 +206,14 @@ def _input_facts(record: SnapshotRecord) -> dict[str, Any]:
     return facts
 
 
+def _provenance(record: SnapshotRecord) -> tuple[str, str, bool]:
+    """What answers say of an input: other content, another date or sample data is another run."""
+    return record.hash, record.data_date, record.sample
+
+
 def _run_id(records: dict[str, SnapshotRecord], standards: Sequence[Standard]) -> str:
     made_from = {
-        "inputs": {kind: record.hash for kind, record in records.items()},
+        "inputs": {kind: _provenance(record) for kind, record in records.items()},
         "standards": [asdict(standard) for standard in standards],
         "code": code_version(),
     }
@@ -211,9 +221,22 @@ def _run_id(records: dict[str, SnapshotRecord], standards: Sequence[Standard]) -
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _embedded_codes() -> frozenset[str]:
+def _embedded_villages() -> list[dict[str, str]]:
     features = json.loads((data_dir() / EMBEDDED["boundaries"]).read_bytes())["features"]
-    return frozenset(feature["properties"]["kode"] for feature in features)
+    return [feature["properties"] for feature in features]
+
+
+def _with_parent_names(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Name the parents that a file leaves unnamed, where the embedded list knows them."""
+    named = frame.copy()
+    for level, column in (
+        (Level.PROVINSI, "provinsi"),
+        (Level.KABUPATEN_KOTA, "kabupaten_kota"),
+        (Level.KECAMATAN, "kecamatan"),
+    ):
+        names = {row["kode"][: level.width]: row[column] for row in _embedded_villages()}
+        named[column] = named[column].fillna(named["kode"].str[: level.width].map(names))
+    return named
 
 
 def _embedded_origin(kind: str) -> str:

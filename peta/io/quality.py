@@ -160,13 +160,14 @@ class QualityReport:
         """Plain values, ready for JSON."""
         return asdict(self)
 
-    def summary(self) -> list[str]:
-        """Lines for the officer: the counts, then the first few findings of each code."""
+    def summary(self, everything: bool = False) -> list[str]:
+        """Lines for the officer: the counts, then the first few findings of each code, or all."""
         counts = f"{len(self.errors)} salah, {len(self.repairs)} diperbaiki, {len(self.notes)}"
         read = f"{self.rows_read} baris dibaca, {self.rows_accepted} diterima"
         lines = [f"{self.dataset}: {read}; {counts} catatan."]
         for code in dict.fromkeys((finding.severity, finding.code) for finding in self.findings):
-            lines += _lines_of([f for f in self.findings if (f.severity, f.code) == code])
+            same = [f for f in self.findings if (f.severity, f.code) == code]
+            lines += _lines_of(same, len(same) if everything else SHOWN_PER_CODE)
         return lines
 
 
@@ -189,9 +190,9 @@ def _short(value: object) -> str:
     return text if len(text) <= _GIVEN_LENGTH else text[: _GIVEN_LENGTH - 1] + "…"
 
 
-def _lines_of(findings: list[Finding]) -> list[str]:
-    lines = [str(finding) for finding in findings[:SHOWN_PER_CODE]]
-    hints = dict.fromkeys(f.hint for f in findings[:SHOWN_PER_CODE] if f.hint)
-    if len(findings) > SHOWN_PER_CODE:
-        lines.append(f"  … dan {len(findings) - SHOWN_PER_CODE} lagi ({findings[0].code}).")
+def _lines_of(findings: list[Finding], shown: int) -> list[str]:
+    lines = [str(finding) for finding in findings[:shown]]
+    hints = dict.fromkeys(f.hint for f in findings[:shown] if f.hint)
+    if len(findings) > shown:
+        lines.append(f"  … dan {len(findings) - shown} lagi ({findings[0].code}).")
     return lines + [f"  Perbaikan: {hint}" for hint in hints]
