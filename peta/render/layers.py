@@ -13,6 +13,7 @@ from peta.domain.wilayah import Level
 
 _TOLERANCE_DEG = 0.0008
 _DECIMALS = 4
+_SMALLEST_HOLE_DEG2 = 1e-3  # about 12 km2
 _POINT_DECIMALS = 5
 
 
@@ -61,9 +62,9 @@ def area_layer(
         Columns ``kode`` and ``nama`` of the areas to draw, all of one level.
     """
     shapes = _simplified(villages.geometry.to_numpy(), tolerance)
-    members = villages["kode"].str[: len(areas["kode"].iloc[0])]
+    members = villages["kode"].str[: len(areas["kode"].iloc[0])].to_numpy()
     dissolved = [
-        shapely.union_all(shapes[(members == kode).to_numpy()], grid_size=10**-_DECIMALS)
+        _without_pinholes(shapely.union_all(shapes[members == kode], grid_size=10**-_DECIMALS))
         for kode in areas["kode"]
     ]
     return _layer(np.array(dissolved, dtype=object), areas[["kode", "nama"]], _DECIMALS)
@@ -91,10 +92,22 @@ def feature_collection(features: Sequence[Mapping[str, Any]]) -> bytes:
     )
 
 
+def _without_pinholes(shape: Any) -> Any:
+    """Fill the holes of an outline that are no lake but a gap between two borders."""
+    parts = [
+        shapely.Polygon(
+            part.exterior,
+            [hole for hole in part.interiors if shapely.Polygon(hole).area > _SMALLEST_HOLE_DEG2],
+        )
+        for part in shapely.get_parts(shape)
+    ]
+    return shapely.union_all(parts)
+
+
 def _simplified(shapes: Any, tolerance: float) -> Any:
     """Simplify for drawing; borders that do not quite meet are made to meet first."""
     if not shapely.coverage_is_valid(shapes):
-        shapes = shapely.coverage_clean(shapes)  # type: ignore[attr-defined]
+        shapes = shapely.coverage_clean(shapes, gap_width=tolerance)  # type: ignore[attr-defined]
     return shapely.coverage_simplify(shapes, tolerance)
 
 
