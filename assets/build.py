@@ -22,7 +22,7 @@ STAMP_INPUTS = ("package-lock.json", "vendor.toml", "build.py")
 class CustomBuildHook(BuildHookInterface[Any]):
     """Fill ``peta/render/static/vendor`` before a wheel or an editable install is built."""
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002
         """Copy the libraries unless those of this lock are already there."""
         root = Path(self.root)
         vendor_assets(root / "assets", root / "peta" / "render" / "static" / "vendor")

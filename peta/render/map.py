@@ -6,37 +6,50 @@ so it is served as a constant file. What varies stands in the page as data.
 
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import folium
 from branca.element import CssLink, Figure, JavascriptLink
 from folium.elements import JSCSSMixin
 from folium.template import Template
 
-from peta.render.assets import LEAFLET_CSS, LEAFLET_JS, PAGE_SCRIPTS, PAGE_STYLES, asset_path, version
+from peta.render.assets import (
+    LEAFLET_CSS,
+    LEAFLET_JS,
+    PAGE_SCRIPTS,
+    PAGE_STYLES,
+    asset_path,
+    version,
+)
 
 MAP_SCRIPT = "map.js"
 CENTRE_LAT, CENTRE_LON = 0.4, 116.2
 
 
-class PetaMap(folium.Map):  # type: ignore[misc]
+class PetaMap(folium.Map):
     """A Folium map that needs Leaflet only, under a name that never changes."""
 
-    default_js = ((LEAFLET_JS, LEAFLET_JS),)
-    default_css = ((LEAFLET_CSS, LEAFLET_CSS),)
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.default_js = [(LEAFLET_JS, LEAFLET_JS)]
+        self.default_css = [(LEAFLET_CSS, LEAFLET_CSS)]
 
     @classmethod
     def _generate_id(cls) -> str:
         return "peta"
 
 
-class Attachment(JSCSSMixin):  # type: ignore[misc]
+class Attachment(JSCSSMixin):
     """Hand the map over to peta's browser code."""
 
-    default_js = tuple((name, name) for name in PAGE_SCRIPTS)
-    default_css = tuple((name, name) for name in PAGE_STYLES)
     _template = Template(
         "{% macro script(this, kwargs) %}peta.attach({{ this._parent.get_name() }});{% endmacro %}"
     )
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.default_js = [(name, name) for name in PAGE_SCRIPTS]
+        self.default_css = [(name, name) for name in PAGE_STYLES]
 
     @classmethod
     def _generate_id(cls) -> str:
@@ -88,18 +101,22 @@ def _figure() -> Figure:
         zoom_start=7,
         tiles=None,
         zoom_control=False,
-        control_scale=True,
         maxZoom=17,
         minZoom=4,
         zoomSnap=0.25,
         zoomDelta=0.5,
     )
     chart.add_child(Attachment())
-    return chart.get_root()
+    figure = chart.get_root()
+    assert isinstance(figure, Figure)
+    return figure
 
 
-def _links(figure: Figure, kind: type) -> tuple[str, ...]:
-    names = tuple(link.url for link in figure.header._children.values() if isinstance(link, kind))
-    for name in names:
-        asset_path(name)
-    return names
+def _links(figure: Figure, kind: type[JavascriptLink] | type[CssLink]) -> tuple[str, ...]:
+    links = [link for link in figure.header._children.values() if isinstance(link, kind)]
+    return tuple(_listed(str(link.url)) for link in links)
+
+
+def _listed(name: str) -> str:
+    asset_path(name)
+    return name

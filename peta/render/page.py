@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from peta.render.assets import FONT, SWAGGER_CSS, SWAGGER_JS, asset_url
 from peta.render.map import map_parts, map_script_url
+from peta.render.numbers import number, percent
 from peta.render.style import style_config
 from peta.render.text import strings
 
@@ -85,6 +86,7 @@ def render_docs(prefix: str) -> str:
             styles=[asset_url(name, prefix) for name in (SWAGGER_CSS, "docs.css")],
             scripts=[asset_url(name, prefix) for name in (SWAGGER_JS, "docs.js")],
             icon=asset_url("icon.svg", prefix),
+            prefix=prefix,
             config=json_block({"url": f"{prefix}/openapi.json"}),
         )
     )
@@ -106,13 +108,15 @@ def page_context(view: PageView, facts: PageFacts) -> dict[str, Any]:
 @cache
 def environment() -> Environment:
     """Templates with autoescape; a name that is not given is an error."""
-    return Environment(
+    made = Environment(
         loader=PackageLoader("peta.render"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.filters.update(number=number, percent=percent)
+    return made
 
 
 def json_block(value: Any) -> Markup:
@@ -136,6 +140,7 @@ def _config(view: PageView, facts: PageFacts) -> dict[str, Any]:
         "wilayah": view.wilayah,
         "embed": view.embed,
         "prefix": facts.prefix,
+        "base_url": facts.base_url,
         "run": dict(facts.run),
         "standards": [dict(standard) for standard in facts.standards],
         "areas": [dict(area) for area in facts.areas],

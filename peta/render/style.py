@@ -36,8 +36,8 @@ CLASSES = (
     RatioClass(0.0, 0.25, "#6b1535"),
     RatioClass(0.25, 0.5, "#b83a3f"),
     RatioClass(0.5, 0.75, "#e8834a"),
-    RatioClass(0.75, 1.0, "#f8c888"),
-    RatioClass(1.0, 1.0, "#eef4e4"),
+    RatioClass(0.75, 1.0, "#f5bf78"),
+    RatioClass(1.0, 1.0, "#dcefdc"),
 )
 
 CAUSE_COLOURS = {
@@ -84,7 +84,7 @@ def text_on(colour: str) -> str:
 
     Examples
     --------
-    >>> text_on("#6b1535"), text_on("#f8c888")
+    >>> text_on("#6b1535"), text_on("#f5bf78")
     ('#ffffff', '#12211f')
     """
     return max((PAPER, INK), key=lambda text: contrast(text, colour))

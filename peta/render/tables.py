@@ -91,10 +91,10 @@ def inert(cell: Any) -> Any:
 
 
 def _cells(item: Json, lang: str) -> list[str]:
-    place = ", ".join(part for part in (item["nama"], item["kabupaten_kota"]) if part)
+    above = item["kabupaten_kota"] if item["kabupaten_kota"] != item["nama"] else None
     return [
         item["kode"],
-        place,
+        f"{item['nama']}, {above}" if above else item["nama"],
         number(item["gap"], lang),
         number(item["denominator"], lang),
         percent(item["ratio"], lang),

@@ -3,7 +3,7 @@
   'use strict';
   const peta = window.peta;
   const { make, byId } = peta.dom;
-  const { text, date, share } = peta.format;
+  const { text, textFor, date, share } = peta.format;
   const { config, state } = peta;
 
   peta.attach = function attach(map) {
@@ -17,13 +17,15 @@
       this.map = map;
       this.items = new Map();
       this.chosen = null;
+      this.isDrawn = false;
+      this.returnTo = null;
     }
 
     start() {
       prepare(this.map);
       peta.layers.makePanes(this.map);
       this.canvas = L.canvas({ pane: 'peta-points', padding: 0.3 });
-      this.switches = new peta.switches.Switches(this.map, () => this.showLegend());
+      this.switches = new peta.switches.Switches(this.map, () => this.layersChanged());
       peta.switches.openOnWideScreens();
       peta.legend.closeOnNarrowEmbeds();
       peta.notice.startMarks();
@@ -47,7 +49,10 @@
     changed(names) {
       if (names.includes('standard')) this.loadStandard();
       else if (names.includes('wilayah')) this.showItems();
-      if (names.includes('wilayah')) this.goToArea();
+      if (names.includes('wilayah')) {
+        this.switches.renew('underserved', state.standard().method === 'proximity');
+        this.goToArea();
+      }
       if (names.includes('kode')) this.showVillage();
     }
 
@@ -61,7 +66,8 @@
         ]);
         if (!this.villages) this.draw(desa, outlines);
         await this.loadStandard();
-        if (state.current.kode) this.showVillage();
+        this.fitVillage(state.current.kode);
+        this.isDrawn = true;
       } catch (error) {
         peta.notice.fail(error, () => this.load());
       }
@@ -80,17 +86,17 @@
     }
 
     addSwitches(outlines) {
-      const standard = state.standard();
       const facility = (kind) => async () =>
         peta.points.facilities(this.map, kind, await peta.api.ofMap(kind), this.canvas);
       const add = (name, load, wanted) => this.switches.add(name, text(`layer_${name}`), load, wanted);
       add('underserved', async () => peta.layers.underserved(await peta.api.underserved(state.current.standard)), false);
-      add('posyandu', facility('posyandu'), standard.supply === 'posyandu');
-      add('mck', facility('mck'), standard.supply === 'mck');
+      add('posyandu', facility('posyandu'), false);
+      add('mck', facility('mck'), false);
       add('outlines', () => peta.layers.outlines(outlines), true);
-      add('labels', () => peta.labels.labels(outlines), true);
+      add('labels', () => peta.labels.labels(this.map, outlines), true);
       if (config.tiles) add('tiles', () => this.background(), false);
-      peta.points.startTips(this.map, () => ['posyandu', 'mck'].map((kind) => this.switches.layer(kind)));
+      peta.points.startTips(this.map, () => peta.points.KINDS.map((kind) => this.switches.layer(kind)));
+      this.map.on('zoomend', () => this.showLegend());
     }
 
     background() {
@@ -117,6 +123,7 @@
       const title = byId('embed-title');
       if (title) title.textContent = standard.name;
       this.switches.renew('underserved', standard.method === 'proximity');
+      if (peta.points.KINDS.includes(standard.supply)) this.switches.turn(standard.supply, true);
       this.showItems();
       if ([...this.items.values()].every((item) => item.status === 'no_data')) peta.notice.empty(standard);
       if (state.current.kode) this.showVillage();
@@ -133,7 +140,14 @@
       this.showLegend();
     }
 
+    layersChanged() {
+      const overBackground = this.switches.isOn('tiles');
+      this.map.getPane('peta-desa').style.opacity = overBackground ? 0.65 : 1;
+      this.showLegend();
+    }
+
     showLegend() {
+      this.switches.noteZoom();
       peta.legend.show(state.standard(), this.switches);
     }
 
@@ -161,16 +175,26 @@
       }
       const bounds = L.latLngBounds([]);
       for (const [, path] of inside) bounds.extend(path.getBounds());
-      this.map.fitBounds(bounds, { padding: [18, 18], animate: !prefersStill() });
+      this.fit(bounds, room(20));
     }
 
     goToVillage(kode) {
-      const path = this.villages.layers.get(kode);
-      if (!path) return;
-      this.map.fitBounds(path.getBounds(), { padding: [60, 60], maxZoom: 12, animate: !prefersStill() });
+      this.returnTo = document.activeElement;
       state.change({ kode });
       byId('panel').focus({ preventScroll: true });
       byId('stage').scrollIntoView({ block: 'nearest' });
+      this.fitVillage(kode);
+    }
+
+    fitVillage(kode) {
+      const path = this.villages.layers.get(kode);
+      if (path) this.fit(path.getBounds(), { ...room(40), maxZoom: 12 });
+    }
+
+    // Leaflet drops a move that comes while it still animates another: the first ones are not animated.
+    fit(bounds, options) {
+      this.map.stop();
+      this.map.fitBounds(bounds, { ...options, animate: this.isDrawn && !prefersStill() });
     }
 
     showVillage() {
@@ -183,21 +207,42 @@
         return;
       }
       this.chosen = peta.layers.selection(path.feature).addTo(this.map);
-      peta.panel.show(this.places.get(kode), this.items.get(kode), state.standard(), () => state.change({ kode: '' }));
+      peta.panel.show(this.places.get(kode), this.items.get(kode), state.standard(), () => this.leaveVillage());
+    }
+
+    leaveVillage() {
+      state.change({ kode: '' });
+      if (this.returnTo && this.returnTo.isConnected) this.returnTo.focus();
+      this.returnTo = null;
     }
 
     tooltip(place) {
       const item = this.items.get(place.kode);
       const known = item && item.status !== 'no_data';
       return make('div', {}, make('strong', {}, place.nama),
-        make('span', {}, known ? text('served_share', { share: share(item.ratio) }) : text('no_data')));
+        make('span', {}, known ? textFor(state.standard(), 'served_share', { share: share(item.ratio) }) : text('no_data')));
     }
   }
 
   function prepare(map) {
+    L.control.scale({ imperial: false }).addTo(map);
     L.control.zoom({ position: 'bottomright', zoomInTitle: text('zoom_in'), zoomOutTitle: text('zoom_out') }).addTo(map);
+    map.getContainer().setAttribute('aria-label', text('map_label'));
     map.attributionControl.setPrefix('Leaflet');
     if (config.embed) map.scrollWheelZoom.disable();
+  }
+
+  // Space that the legend and the panel take from the map, so that nothing is fitted under them.
+  function room(margin) {
+    const [legend, panel] = [byId('legend'), byId('panel')];
+    const isOver = legend && legend.open && getComputedStyle(legend).position === 'absolute';
+    const isSheet = getComputedStyle(panel).position === 'fixed';
+    const left = panel.hidden || isSheet ? 0 : panel.offsetWidth + 12;
+    const bottom = !panel.hidden && isSheet ? 0.45 * byId('map_peta').offsetHeight : 0;
+    return {
+      paddingTopLeft: [margin + left, margin + 24],
+      paddingBottomRight: [margin + (isOver ? legend.offsetWidth : 0), margin + bottom],
+    };
   }
 
   // Leaflet reads an attribution as markup.
@@ -214,7 +259,7 @@
     byId('credits').append(
       text('data_date', { date: date(run.data_date) }), ' · ',
       make('span', { title: run.id }, text('run', { id: String(run.id).slice(0, 8) })),
-      config.embed ? make('a', { href: `${config.prefix}/${location.search}`, target: '_blank', rel: 'noopener' }, text('open_full')) : '',
+      config.embed && !peta.api.isInline ? make('a', { href: `${config.base_url}/${location.search}`, target: '_blank', rel: 'noopener' }, text('open_full')) : '',
     );
   }
 })();

@@ -13,6 +13,13 @@
     return template.replace(/\{(\w+)\}/g, (_, name) => values[name]);
   }
 
+  // A standard about presence, enough or need has words of its own where reach would mislead.
+  function textFor(standard, key, values) {
+    const own = `${standard.method}_${key}`;
+    const supply = config.strings[`name_${standard.supply}`] || standard.supply;
+    return text(own in config.strings ? own : key, { unit: standard.unit, supply, ...values });
+  }
+
   function isMissing(value) {
     return value === null || value === undefined;
   }
@@ -25,12 +32,13 @@
     return isMissing(value) ? text('no_data') : tenth.format(value);
   }
 
-  // A share that rounds to all or nothing without being it says so.
+  // A share is never rounded up to all nor down to nothing.
   function share(ratio) {
     if (isMissing(ratio)) return text('no_data');
-    if (ratio > 0 && ratio < 0.01) return '< 1 %';
-    if (ratio < 1 && ratio > 0.99) return '> 99 %';
-    return `${whole.format(100 * ratio)} %`;
+    const value = 100 * ratio;
+    const isNearEdge = (value > 0 && value < 0.95) || (value >= 99.05 && value < 100);
+    const number = isNearEdge ? tenth.format(Math.min(Math.max(value, 0.1), 99.9)) : whole.format(value);
+    return config.lang === 'en' ? `${number}%` : `${number} %`;
   }
 
   function date(value) {
@@ -40,6 +48,15 @@
     return new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'Asia/Makassar' }).format(day);
   }
 
+  // "Kabupaten" before every name would hide the name.
+  function district(name) {
+    return String(name).replace(/^Kabupaten /, 'Kab. ');
+  }
+
+  function where(place) {
+    return [place.kecamatan, district(place.kabupaten_kota)].join(', ');
+  }
+
   peta.config = config;
-  peta.format = { text, count, decimal, share, date, isMissing };
+  peta.format = { text, textFor, count, decimal, share, date, district, where, isMissing };
 })();

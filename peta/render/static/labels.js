@@ -3,14 +3,15 @@
   'use strict';
   const peta = window.peta;
 
-  function labels(collection) {
+  function labels(map, collection) {
     const markers = collection.features.map(label);
     const group = L.layerGroup(markers);
-    group.on('add', (event) => {
-      const map = event.target._map;
-      map.on('zoomend resize', () => declutter(markers));
-      declutter(markers);
+    const tidy = () => declutter(markers);
+    group.on('add', () => {
+      map.on('zoomend resize', tidy);
+      tidy();
     });
+    group.on('remove', () => map.off('zoomend resize', tidy));
     return group;
   }
 

@@ -26,8 +26,8 @@
     const found = classOf(item);
     return {
       color: style.outline,
-      weight: 0.6,
-      opacity: inside ? 0.9 : 0.4,
+      weight: 0.5,
+      opacity: inside ? 0.75 : 0.4,
       fillColor: found ? found.colour : NO_DATA,
       fillOpacity: inside ? 1 : 0.22,
     };
@@ -62,13 +62,14 @@
       });
   }
 
-  const outlines = line('peta-outlines', 1.5, style.ink);
+  const outlines = line('peta-outlines', 1.3, style.ink);
 
   function underserved(collection) {
     return L.geoJSON(collection, {
       pane: 'peta-underserved',
       interactive: false,
-      style: { stroke: true, color: style.ink, weight: 0.7, opacity: 0.7, fillColor: UNDERSERVED, fillOpacity: 1 },
+      filter: (feature) => peta.state.isInside(feature.properties.kode),
+      style: { stroke: false, fillColor: UNDERSERVED, fillOpacity: 1 },
     });
   }
 

@@ -3,18 +3,22 @@
   'use strict';
   const peta = window.peta;
   const { make, byId } = peta.dom;
-  const { text, share } = peta.format;
+  const { text, textFor, share } = peta.format;
   const STATES = ['working', 'not_working', 'unknown'];
 
   function show(standard, switches) {
     const body = byId('legend-body');
     if (!body) return;
     body.replaceChildren(
-      make('p', { class: 'legend-title' }, text('share_of', { unit: standard.unit })),
+      make('p', { class: 'legend-title' }, title(standard)),
       make('ul', { class: 'classes' }, classRows(standard), noDataRow()),
-      signs(switches),
+      ...signs(switches),
       make('p', { class: 'legend-sentence' }, standard.sentence),
     );
+  }
+
+  function title(standard) {
+    return standard.method === 'presence' ? standard.name : textFor(standard, 'share_of');
   }
 
   function classRows(standard) {
@@ -29,7 +33,7 @@
   function className(one, index, last) {
     const values = { low: share(one.low), high: share(one.high) };
     if (index === 0) return text('class_below', values);
-    if (index === last) return text('class_met');
+    if (index === last) return text('class_met', values);
     return text(index === last - 1 ? 'class_last' : 'class_range', values);
   }
 
@@ -40,14 +44,16 @@
   function signs(switches) {
     const rows = [];
     if (switches.isOn('underserved')) rows.push(row(make('span', { class: 'swatch dots' }), text('out_of_reach')));
-    for (const kind of ['posyandu', 'mck']) {
-      if (switches.isOn(kind)) rows.push(...facilityRows(kind));
+    for (const kind of peta.points.KINDS) {
+      if (switches.isOn(kind) && !switches.isFar()) rows.push(facilityRow(kind));
     }
-    return rows.length ? make('ul', { class: 'classes signs' }, rows) : null;
+    return rows.length ? [make('ul', { class: 'classes signs' }, rows)] : [];
   }
 
-  function facilityRows(kind) {
-    return STATES.map((state) => row(peta.points.symbol(kind, state), `${text(kind)}, ${text(`state_${state}`)}`));
+  function facilityRow(kind) {
+    const states = STATES.map((state) =>
+      make('span', { class: 'sign' }, peta.points.symbol(kind, state), text(`state_${state}`)));
+    return make('li', { class: 'facility' }, make('strong', {}, text(kind)), states);
   }
 
   function swatch(colour) {

@@ -3,7 +3,7 @@
   'use strict';
   const peta = window.peta;
   const { make, byId } = peta.dom;
-  const { text, count, decimal, share, isMissing } = peta.format;
+  const { text, textFor, count, decimal, share, where, isMissing } = peta.format;
   const STATES = ['working', 'not_working', 'unknown'];
 
   function show(place, item, standard, onClose) {
@@ -23,7 +23,7 @@
     return make(
       'header',
       { class: 'panel-head' },
-      make('div', {}, make('h2', {}, place.nama), make('p', { class: 'where' }, `${place.kecamatan} · ${place.kabupaten_kota}`)),
+      make('div', {}, make('h2', {}, place.nama), make('p', { class: 'where' }, where(place))),
       make('button', { type: 'button', class: 'close', 'aria-label': text('close'), onclick: onClose }, '×'),
     );
   }
@@ -35,18 +35,18 @@
       { class: 'verdict' },
       make('p', { class: 'verdict-line' }, chip(item), make('span', {}, standard.name)),
       isMissing(item.demand) ? '' : make('p', { class: 'verdict-numbers' },
-        make('strong', {}, count(item.gap)), ` ${text('without', { unit: item.unit })}, `,
-        text('of_demand', { n: count(item.denominator), unit: item.unit })),
+        make('strong', {}, count(item.gap)), ' ',
+        textFor(standard, 'without_of', { n: count(item.demand) })),
       item.why ? make('p', { class: 'why' }, item.why) : '',
       item.demand ? peta.summary.bar(item, standard) : '',
-      isMissing(item.units_to_build) ? '' : facts([[text('units_to_build'), `${count(item.units_to_build)} ${standard.supply}`]]),
+      isMissing(item.units_to_build) ? '' : facts([[text('units_to_build'), `${count(item.units_to_build)} ${textFor(standard, 'supply')}`]]),
       item.quality && item.quality.length ? quality(item.quality) : '',
     );
   }
 
   function chip(item) {
     const found = peta.layers.classOf(item);
-    const label = found ? share(item.ratio) : text('status_no_data');
+    const label = found ? share(item.ratio) : text('no_data');
     const element = make('span', { class: found ? 'chip' : 'chip hatch', colour: found && found.colour }, label);
     if (found) element.style.color = found.text;
     return element;
@@ -83,10 +83,10 @@
     if (!isMissing(wilayah.area_km2)) rows.push([text('area_km2'), `${decimal(wilayah.area_km2)} km²`]);
     return [
       make('h3', {}, text('facilities')),
-      facts([...['posyandu', 'mck'].map((kind) => [text(kind), states(facilities, kind)]), ...rows]),
+      facts([...peta.points.KINDS.map((kind) => [text(kind), states(facilities, kind)]), ...rows]),
       make('h3', {}, text('all_standards')),
       make('ul', { class: 'standards' }, gaps.map((gap) =>
-        make('li', {}, chip(gap), make('span', {}, gap.standard.name)))),
+        make('li', {}, make('span', {}, gap.standard.name), chip(gap)))),
     ];
   }
 

@@ -2,7 +2,9 @@
 (function () {
   'use strict';
   const peta = window.peta;
+  const KINDS = ['posyandu', 'mck'];
   const REACH_PX = 9;
+  const MIN_ZOOM = 8;
 
   const FacilityMarker = L.CircleMarker.extend({
     _updatePath() {
@@ -14,16 +16,18 @@
   function draw(context, marker) {
     const { x, y } = marker._point;
     const size = Math.max(marker._radius, 1);
-    const { kind, state, colour } = marker.options;
+    const { kind, state, colour, facility } = marker.options;
+    context.globalAlpha = facility && !peta.state.isInside(facility.kode) ? 0.3 : 1;
     context.beginPath();
     if (kind === 'mck') context.rect(x - size, y - size, 2 * size, 2 * size);
     else context.arc(x, y, size, 0, 2 * Math.PI);
     context.fillStyle = state === 'working' ? colour : '#ffffff';
     context.strokeStyle = state === 'working' ? '#ffffff' : colour;
-    context.lineWidth = size < 3 ? 0.6 : 1.4;
+    context.lineWidth = size < 3.5 ? 0.9 : 1.4;
     context.fill();
     context.stroke();
-    if (state === 'not_working' && size >= 2) cross(context, x, y, size * 0.55, colour);
+    if (state === 'not_working') cross(context, x, y, size * 0.55, colour);
+    context.globalAlpha = 1;
   }
 
   function cross(context, x, y, arm, colour) {
@@ -37,28 +41,36 @@
   }
 
   function radiusAt(zoom) {
-    return Math.min(8, Math.max(1.3, 1.3 + (zoom - 7) * 0.95));
+    return Math.min(7, 2.4 + (zoom - MIN_ZOOM) * 0.65);
   }
 
   function facilities(map, kind, collection, renderer) {
-    const group = L.layerGroup(collection.features.map((feature) => marker(feature, kind, renderer, map)));
-    const resize = () => group.eachLayer((one) => one.setRadius(radiusAt(map.getZoom())));
+    const markers = collection.features.map((feature) => marker(feature, kind, renderer));
+    const group = L.layerGroup();
+    const rescale = () => scale(group, markers, map.getZoom());
     group.on('add', () => {
-      resize();
-      map.on('zoomend', resize);
+      rescale();
+      map.on('zoomend', rescale);
     });
-    group.on('remove', () => map.off('zoomend', resize));
+    group.on('remove', () => map.off('zoomend', rescale));
     return group;
   }
 
-  function marker(feature, kind, renderer, map) {
+  // From afar the points would cover what the colours say, so they appear when one comes closer.
+  function scale(group, markers, zoom) {
+    const shown = zoom >= MIN_ZOOM;
+    if (!shown) group.clearLayers();
+    else if (!group.getLayers().length) markers.forEach((one) => group.addLayer(one));
+    group.eachLayer((one) => one.setRadius(radiusAt(zoom)));
+  }
+
+  function marker(feature, kind, renderer) {
     const [lon, lat] = feature.geometry.coordinates;
     return new FacilityMarker([lat, lon], {
       kind,
       state: feature.properties.state,
       facility: feature.properties,
       colour: peta.config.style.points[kind],
-      radius: radiusAt(map.getZoom()),
       renderer,
       interactive: false,
     });
@@ -103,5 +115,5 @@
     return canvas;
   }
 
-  peta.points = { facilities, startTips, symbol };
+  peta.points = { KINDS, MIN_ZOOM, facilities, startTips, symbol };
 })();

@@ -3,7 +3,7 @@
   'use strict';
   const peta = window.peta;
   const { make, byId } = peta.dom;
-  const { text, count } = peta.format;
+  const { text, count, where } = peta.format;
   const LENGTH = 20;
 
   function worst(items) {
@@ -23,9 +23,8 @@
 
   function row(item, select) {
     const name = make('button', { type: 'button', onclick: () => select(item.kode) }, item.nama);
-    const where = make('small', {}, `${item.kecamatan}, ${item.kabupaten_kota}`);
     return make('tr', {},
-      make('th', { scope: 'row' }, name, where),
+      make('th', { scope: 'row' }, name, make('small', {}, where(item))),
       make('td', { class: 'number' }, count(item.gap)),
       make('td', { class: 'number' }, peta.panel.chip(item)));
   }

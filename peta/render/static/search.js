@@ -3,7 +3,7 @@
   'use strict';
   const peta = window.peta;
   const { make, byId } = peta.dom;
-  const { text, count } = peta.format;
+  const { text, count, where } = peta.format;
   const LENGTH = 8;
 
   function plain(name) {
@@ -59,7 +59,7 @@
         this.choose(index);
       };
       return make('li', { id: `search-${index}`, role: 'option', 'aria-selected': 'false', onpointerdown: choose },
-        make('strong', {}, place.nama), make('small', {}, `${place.kecamatan} · ${place.kabupaten_kota}`));
+        make('strong', {}, place.nama), make('small', {}, where(place)));
     }
 
     open(isOpen) {

@@ -3,7 +3,7 @@
   'use strict';
   const peta = window.peta;
   const { make, byId } = peta.dom;
-  const { text, count, share, isMissing } = peta.format;
+  const { text, textFor, count, share, isMissing } = peta.format;
   const PARTS = ['served', 'unreached', 'over_capacity', 'not_working', 'unknown'];
 
   function total(items, name) {
@@ -22,11 +22,6 @@
     return sums;
   }
 
-  function partName(part, method) {
-    const special = `${method}_${part}`;
-    return text(special in peta.config.strings ? special : part);
-  }
-
   // One bar and its parts; the same for an area and for a village.
   function bar(parts, standard) {
     const colours = peta.config.style.causes;
@@ -38,7 +33,7 @@
         make('span', { colour: colours[part], share: parts[part] / parts.demand }))),
       make('ul', { class: 'part-list' }, shown.map((part) =>
         make('li', {}, make('span', { class: 'swatch', colour: colours[part] }),
-          make('span', {}, partName(part, standard.method)),
+          make('span', {}, textFor(standard, part)),
           make('strong', {}, count(parts[part]))))),
     );
   }
@@ -62,8 +57,8 @@
       'p',
       { class: 'headline' },
       make('strong', {}, count(sums.gap)),
-      make('span', {}, text('without', { unit: standard.unit })),
-      make('small', {}, `${text('of_demand', { n: count(sums.demand), unit: standard.unit })} · ${text('served_share', { share: share(served) })}`),
+      make('span', {}, textFor(standard, 'without')),
+      make('small', {}, `${textFor(standard, 'of_demand', { n: count(sums.demand) })} · ${textFor(standard, 'served_share', { share: share(served) })}`),
     );
   }
 

@@ -21,9 +21,8 @@
     }
 
     async function apply(entry) {
-      entry.note.textContent = '';
       try {
-        if (entry.box.checked && !entry.layer) entry.layer = await entry.load();
+        if (entry.box.checked && !entry.layer && !(await load(entry))) return;
         if (entry.layer && entry.box.checked) entry.layer.addTo(map);
         else if (entry.layer) entry.layer.remove();
       } catch {
@@ -31,6 +30,16 @@
         entry.note.textContent = text('layer_failed');
       }
       onChange();
+    }
+
+    // False if the standard changed meanwhile, so that what was loaded is no longer wanted.
+    async function load(entry) {
+      const loading = entry.load();
+      entry.loading = loading;
+      const layer = await loading;
+      if (entry.loading !== loading) return false;
+      entry.layer = layer;
+      return true;
     }
 
     function turn(name, on) {
@@ -44,9 +53,15 @@
       const entry = entries.get(name);
       if (entry.layer) entry.layer.remove();
       entry.layer = null;
+      entry.loading = null;
       entry.row.hidden = !available;
       if (available) return apply(entry);
       return onChange();
+    }
+
+    function note(name, words) {
+      const entry = entries.get(name);
+      entry.note.textContent = entry.box.checked ? words : '';
     }
 
     function isOn(name) {
@@ -54,12 +69,21 @@
       return Boolean(entry && entry.box.checked && !entry.row.hidden);
     }
 
+    function isFar() {
+      return map.getZoom() < peta.points.MIN_ZOOM;
+    }
+
+    // Points switched on but not drawn from afar would look like no points at all.
+    function noteZoom() {
+      for (const kind of peta.points.KINDS) note(kind, isFar() ? text('zoom_to_see') : '');
+    }
+
     function layer(name) {
       const entry = entries.get(name);
       return entry && isOn(name) ? entry.layer : null;
     }
 
-    return { add, turn, renew, isOn, layer };
+    return { add, turn, renew, noteZoom, isOn, isFar, layer };
   }
 
   function openOnWideScreens() {

@@ -89,7 +89,7 @@ def item(where: dict[str, Any], standard: dict[str, Any], name: Name) -> dict[st
     """One gap item: the first row has no data, the last is met, the rest lie between."""
     row, demand = where["row"], 100 + where["column"]
     missing = row == 0 or standard["id"] == EMPTY_STANDARD
-    served = demand if row == ROWS - 1 else demand * row // ROWS
+    served = demand if row == ROWS - 1 else -(-demand * row // ROWS)
     gap = demand - served
     return {
         **{key: where[key] for key in ("kode", "nama", "kecamatan", "kabupaten_kota")},
@@ -164,9 +164,7 @@ def page_data(name: Name = same) -> dict[str, Any]:
                 for column, kode, nama in halves
             ]
         ),
-        "posyandu": features(
-            [facility(one, "posyandu", i, name) for i, one in enumerate(where)]
-        ),
+        "posyandu": features([facility(one, "posyandu", i, name) for i, one in enumerate(where)]),
         "mck": features([facility(one, "mck", i, name) for i, one in enumerate(where)]),
         "gaps": gaps,
         "underserved": {
