@@ -200,7 +200,7 @@ def draw(
         state.area(wilayah)
     view = PageView(lang.value, standard, wilayah)
     facts = page_facts(state, view, _settings())
-    html = render_standalone(view, facts, standalone_data(state, lang.value))
+    html = render_standalone(view, facts, standalone_data(state, lang.value, wilayah))
     _write_aside(out, html)
     typer.echo(f"Ditulis: {out} ({out.stat().st_size / 1e6:.1f} MB)." + _marks(state.facts))
 

@@ -12,11 +12,12 @@ import geopandas as gpd
 import pandas as pd
 
 import peta
-from peta.domain.dataset import KINDS, DatasetKind
+from peta.domain.dataset import KINDS
+from peta.domain.schema import DatasetKind
 from peta.domain.standard import Standard
 from peta.domain.wilayah import Level
 from peta.engine.assess import Progress, assess
-from peta.engine.situation import FACILITY_KINDS, Inputs
+from peta.engine.situation import FACILITY_KINDS, INPUT_KINDS, Inputs
 from peta.errors import DataError, QueryError
 from peta.io.datasets import Dataset, read_dataset
 from peta.io.villages import KnownVillages
@@ -113,7 +114,8 @@ def assess_current(
     DataError
         No boundaries are loaded.
     """
-    records = store.catalogue.current()
+    current = store.catalogue.current()
+    records = {kind: current[kind] for kind in INPUT_KINDS if kind in current}
     if "boundaries" not in records:
         raise DataError(
             "Batas desa belum dimuat.",
@@ -154,7 +156,7 @@ def known_villages(store: Store, kind: DatasetKind) -> KnownVillages:
 def code_version() -> str:
     """Version of the code that results and layers depend on: the release and a hash of it."""
     folder = Path(peta.__file__).parent
-    files = sorted([*folder.glob("engine/*.py"), *folder.glob("domain/*.py")])
+    files = sorted([*folder.glob("engine/*.py"), *folder.glob("domain/**/*.py")])
     files.append(folder / "render" / "layers.py")
     content = b"\0".join(file.read_bytes() for file in files)
     return f"{peta.__version__}+{hashlib.sha256(content).hexdigest()[:12]}"

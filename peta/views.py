@@ -44,22 +44,26 @@ def path_prefix(settings: Settings) -> str:
     return urlsplit(settings.base_url).path.rstrip("/")
 
 
-def village_results(state: Workspace, standard: str, lang: str) -> Json:
-    """Every village's result for one standard, in the shape of /api/v1/gaps."""
-    villages = [
-        item for item in state.items(standard, lang) if item["level"] == Level.DESA_KELURAHAN
-    ]
+def village_results(state: Workspace, standard: str, lang: str, wilayah: str = "") -> Json:
+    """Every village's result for one standard, in the shape of /api/v1/gaps, in order of code."""
+    villages = state.ranked(
+        standard, wilayah=wilayah, level=Level.DESA_KELURAHAN, sort="kode", lang=lang
+    )
     rule = standard_answer(state.standard(standard), lang)
     return {"run": state.run, "standard": rule, "items": villages, "next": None}
 
 
-def standalone_data(state: Workspace, lang: str) -> Json:
-    """Everything that a page without a service can be asked for; no house is in it."""
-    villages = state.areas_in("", Level.DESA_KELURAHAN)
-    layers = {name: orjson.loads(content) for name, content in state.layers.items()}
+def standalone_data(state: Workspace, lang: str, wilayah: str = "") -> Json:
+    """Everything inside an area that a page without a service can be asked for; no house is in it.
+
+    Outlines of kabupaten/kota stay whole, so that the area is seen in its place.
+    """
+    villages = state.areas_in(wilayah, Level.DESA_KELURAHAN)
+    layers = {name: _inside(content, wilayah) for name, content in state.layers.items()}
+    layers["kabupaten_kota"] = _inside(state.layers["kabupaten_kota"], "")
     return {
         **{name: layers[name] for name in ("desa", "kabupaten_kota", "posyandu", "mck")},
-        "gaps": {name: village_results(state, name, lang) for name in state.standards},
+        "gaps": {name: village_results(state, name, lang, wilayah) for name in state.standards},
         "underserved": {
             name: layers[f"underserved-{name}"]
             for name in state.standards
@@ -69,3 +73,14 @@ def standalone_data(state: Workspace, lang: str) -> Json:
             area["kode"]: {"run": state.run, **state.sanitation(area, lang)} for area in villages
         },
     }
+
+
+def _inside(layer: bytes, wilayah: str) -> Json:
+    """Feature collection of the places that count for an area."""
+    collection: Json = orjson.loads(layer)
+    features = [
+        feature
+        for feature in collection["features"]
+        if (feature["properties"]["kode"] or "").startswith(wilayah)
+    ]
+    return {**collection, "features": features}

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from peta.domain.crs import WGS84
-from peta.domain.dataset import State
 from peta.domain.gap import PARTS, status_of
+from peta.domain.schema import State
 from peta.domain.standard import Method, Standard
 from peta.domain.wilayah import Level
 from peta.engine.need import need

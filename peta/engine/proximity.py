@@ -5,8 +5,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from peta.domain.dataset import State
 from peta.domain.gap import PARTS
+from peta.domain.schema import State
 from peta.domain.standard import Demand, Standard
 from peta.engine.need import units_to_build
 from peta.engine.reach import geodesic_discs, nearest, underserved_geometry

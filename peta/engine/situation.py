@@ -10,12 +10,14 @@ from numpy.typing import NDArray
 from pyproj import CRS
 
 from peta.domain.crs import local_equal_area
-from peta.domain.dataset import KINDS, State
+from peta.domain.dataset import KINDS
+from peta.domain.schema import State
 from peta.domain.standard import Standard
 from peta.engine.demand import demand_points
 from peta.engine.place import assigned_village
 
 FACILITY_KINDS = ("posyandu", "mck", "rlh")
+INPUT_KINDS = ("boundaries", "penduduk", "permukiman", *FACILITY_KINDS)
 
 
 @dataclass(frozen=True, slots=True)

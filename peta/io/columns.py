@@ -6,14 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from peta.domain.dataset import (
-    LAT_SYNONYMS,
-    LON_SYNONYMS,
-    Column,
-    ColumnType,
-    DatasetKind,
-    Tier,
-)
+from peta.domain.dataset import LAT_SYNONYMS, LON_SYNONYMS
+from peta.domain.schema import Column, ColumnType, DatasetKind, Tier
 from peta.io.quality import Findings
 from peta.io.raw import RawTable
 from peta.io.values import (

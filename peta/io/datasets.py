@@ -13,7 +13,7 @@ import shapely
 from numpy.typing import NDArray
 
 from peta.domain.crs import WGS84
-from peta.domain.dataset import DatasetKind, Tier
+from peta.domain.schema import DatasetKind, Tier
 from peta.errors import DataError
 from peta.io.boundaries import repair_boundaries
 from peta.io.columns import canonical_columns

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from peta.domain.dataset import DatasetKind
+from peta.domain.schema import DatasetKind
 from peta.io import maps
 from peta.io.columns import header_score
 from peta.io.coordinates import Box

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from peta.domain.dataset import ColumnType
+from peta.domain.schema import ColumnType
 from peta.domain.wilayah import Level, is_kode
 from peta.errors import DataError
 

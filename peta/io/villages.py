@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from peta.domain.dataset import DatasetKind
+from peta.domain.schema import DatasetKind
 from peta.domain.wilayah import Level
 from peta.io.coordinates import Box
 from peta.io.quality import Findings

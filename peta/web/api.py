@@ -49,7 +49,7 @@ def _answers(model: Any) -> dict[int | str, dict[str, Any]]:
     return {200: {"model": model}, 304: {"description": "Tidak berubah"}}
 
 
-@router.get("/run", tags=["run"], responses=_answers(RunAnswer))
+@router.get("/run", summary="Penilaian yang disajikan", tags=["run"], responses=_answers(RunAnswer))
 def get_run(request: Request, state: State, _: Annotated[Parameters, Query()]) -> Response:
     """From what and when the answers were made: every input with its hash, date and origin."""
     facts = state.facts
@@ -57,7 +57,9 @@ def get_run(request: Request, state: State, _: Annotated[Parameters, Query()]) -
     return answer_json(request, {"run": state.run, **more})
 
 
-@router.get("/standards", tags=["standards"], responses=_answers(StandardsAnswer))
+@router.get(
+    "/standards", summary="Standar layanan", tags=["standards"], responses=_answers(StandardsAnswer)
+)
 def get_standards(
     request: Request, state: State, parameters: Annotated[Parameters, Query()]
 ) -> Response:
@@ -66,7 +68,9 @@ def get_standards(
     return answer_json(request, {"run": state.run, "items": items})
 
 
-@router.get("/gaps", tags=["gaps"], responses=_answers(GapsAnswer))
+@router.get(
+    "/gaps", summary="Wilayah menurut kesenjangan", tags=["gaps"], responses=_answers(GapsAnswer)
+)
 def get_gaps(
     request: Request, state: State, parameters: Annotated[GapsParameters, Query()]
 ) -> Response:
@@ -91,7 +95,9 @@ def get_gaps(
     )
 
 
-@router.get("/wilayah/{kode}", tags=["wilayah"], responses=_answers(WilayahAnswer))
+@router.get(
+    "/wilayah/{kode}", summary="Satu wilayah", tags=["wilayah"], responses=_answers(WilayahAnswer)
+)
 def get_wilayah(
     request: Request, state: State, kode: str, parameters: Annotated[Parameters, Query()]
 ) -> Response:
@@ -99,7 +105,12 @@ def get_wilayah(
     return answer_json(request, state.describe(kode, parameters.lang))
 
 
-@router.get("/sanitation/{kode}", tags=["sanitation"], responses=_answers(SanitationAnswer))
+@router.get(
+    "/sanitation/{kode}",
+    summary="Sanitasi dan rumah satu wilayah",
+    tags=["sanitation"],
+    responses=_answers(SanitationAnswer),
+)
 def get_sanitation(
     request: Request, state: State, kode: str, parameters: Annotated[Parameters, Query()]
 ) -> Response:
@@ -108,7 +119,12 @@ def get_sanitation(
     return answer_json(request, {"run": state.run, **need})
 
 
-@router.get("/sanitation", tags=["sanitation"], responses=_answers(SanitationListAnswer))
+@router.get(
+    "/sanitation",
+    summary="Sanitasi dan rumah di dalam wilayah",
+    tags=["sanitation"],
+    responses=_answers(SanitationListAnswer),
+)
 def list_sanitation(
     request: Request, state: State, parameters: Annotated[SanitationParameters, Query()]
 ) -> Response:
@@ -124,7 +140,12 @@ def list_sanitation(
     return answer_json(request, answer)
 
 
-@router.get("/locate", tags=["places"], responses=_answers(LocateAnswer))
+@router.get(
+    "/locate",
+    summary="Desa dan fasilitas di suatu titik",
+    tags=["places"],
+    responses=_answers(LocateAnswer),
+)
 def get_locate(
     request: Request, state: State, parameters: Annotated[LocateParameters, Query()]
 ) -> Response:
@@ -132,7 +153,12 @@ def get_locate(
     return answer_json(request, state.locate(parameters.lon, parameters.lat, parameters.k))
 
 
-@router.get("/facilities", tags=["places"], responses=_answers(FacilitiesAnswer))
+@router.get(
+    "/facilities",
+    summary="Fasilitas dalam kotak",
+    tags=["places"],
+    responses=_answers(FacilitiesAnswer),
+)
 def get_facilities(
     request: Request, state: State, parameters: Annotated[FacilitiesParameters, Query()]
 ) -> Response:

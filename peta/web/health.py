@@ -11,13 +11,13 @@ from peta.workspace import Workspace
 router = APIRouter(tags=["health"])
 
 
-@router.get("/healthz")
+@router.get("/healthz", summary="Proses hidup")
 def healthz(request: Request) -> Response:
     """The process answers."""
     return answer_json(request, {"status": "ok"})
 
 
-@router.get("/readyz")
+@router.get("/readyz", summary="Siap menjawab")
 def readyz(request: Request, state: Annotated[Workspace, Depends(workspace)]) -> Response:
     """A run is loaded and can be asked; 503 until then."""
     return answer_json(request, {"status": "ok", "run": state.run})
