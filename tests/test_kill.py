@@ -1,25 +1,28 @@
-"""A process killed at any moment of a load leaves the last good state, and the service answers."""
+"""A load killed at any moment leaves the last good state, and the service goes on answering."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import textwrap
-import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
 import orjson
 import pytest
 
+from peta.publishing import assess_current, load_embedded
 from peta.store.store import Store
+from tests.serving import Service, serving
 
 MOMENTS = 10
-KINDS = ("penduduk", "posyandu")
 
-# Runs `peta load` and kills itself with SIGKILL at the n-th of the calls that change the disk.
+# Runs `peta load` and kills itself with SIGKILL at the n-th of the calls that touch the disk.
+# Without being killed it says how many such calls there were.
 LOADER = textwrap.dedent(
     """
-    import os, signal, sqlite3, sys
+    import os, pathlib, signal, sqlite3, sys
     moment, seen = int(sys.argv[1]), 0
 
     def dies_at_its_moment(call):
@@ -31,85 +34,102 @@ LOADER = textwrap.dedent(
             return call(*args, **kwargs)
         return wrapped
 
-    for module, name in ((os, "fsync"), (os, "replace"), (os, "open"), (sqlite3, "connect")):
-        setattr(module, name, dies_at_its_moment(getattr(module, name)))
+    class Connection(sqlite3.Connection):
+        execute = dies_at_its_moment(sqlite3.Connection.execute)
+        __exit__ = dies_at_its_moment(sqlite3.Connection.__exit__)
 
+    connect = sqlite3.connect
+    sqlite3.connect = lambda *args, **kwargs: connect(*args, **kwargs, factory=Connection)
+    os.fsync = dies_at_its_moment(os.fsync)
+    pathlib.Path.replace = dies_at_its_moment(pathlib.Path.replace)
     import pandas
     pandas.DataFrame.to_parquet = dies_at_its_moment(pandas.DataFrame.to_parquet)
+
     from peta.cli import main
     sys.argv = ["peta", *sys.argv[2:]]
-    main()
+    try:
+        main()
+    finally:
+        print("calls:", seen)
     """
 )
 
 
-def environment(store: Path) -> dict[str, str]:
-    return {**os.environ, "PETA_STORE": str(store)}
+@pytest.fixture(scope="module")
+def embedded(tmp_path_factory: pytest.TempPathFactory, standards) -> Path:
+    """A store with the embedded default, assessed; copied before anything changes it."""
+    root = tmp_path_factory.mktemp("embedded")
+    store = Store(root)
+    load_embedded(store)
+    assess_current(store, standards)
+    return root
 
 
-def load_and_die(store: Path, moment: int, kind: str, file: Path) -> int:
-    done = subprocess.run(
-        [sys.executable, "-c", LOADER, str(moment), "load", kind, str(file)],
-        env=environment(store),
+@pytest.fixture
+def service(embedded: Path, tmp_path: Path) -> Iterator[Service]:
+    root = tmp_path / "store"
+    shutil.copytree(embedded, root)
+    with serving(root) as running:
+        yield running
+
+
+def load(root: Path, file: Path, moment: int) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", LOADER, str(moment), "load", "penduduk", str(file)],
+        env={**os.environ, "PETA_STORE": str(root)},
         capture_output=True,
+        text=True,
         timeout=60,
         check=False,
     )
-    return done.returncode
 
 
-def changed_population(store: Store, folder: Path) -> Path:
-    record = store.catalogue.current()["penduduk"]
-    frame = store.frame(record.hash)
-    file = folder / "penduduk.csv"
-    frame.assign(jiwa=frame["jiwa"] + 1).to_csv(file, index=False)
+def more_people(root: Path, folder: Path, by: int) -> Path:
+    """Return a population file that differs from what the store holds."""
+    store = Store(root)
+    frame = store.frame(store.catalogue.current()["penduduk"].hash)
+    file = folder / f"penduduk_{by}.csv"
+    frame.assign(jiwa=frame["jiwa"] + by).to_csv(file, index=False)
     return file
 
 
-@pytest.mark.slow
-def test_killed_load_leaves_the_last_good_state(tmp_path: Path, served_default: tuple[str, Path]):
-    url, root = served_default
+def check_whole(root: Path) -> None:
+    """Every current snapshot is there, has its rows, and its hash is its name."""
     store = Store(root)
-    file = changed_population(store, tmp_path)
-    before = store.catalogue.current()
-    run_before = answered_run(url)
-    killed = 0
-    for moment in range(1, MOMENTS + 1):
-        code = load_and_die(root, moment, "penduduk", file)
-        current = store.catalogue.current()
-        assert set(current) == set(before)
-        for record in current.values():
-            assert len(store.frame(record.hash)) == record.rows  # whole, and its hash is its name
-        assert answered_run(url) == run_before
-        killed += code == -signal.SIGKILL
-        if code != -signal.SIGKILL:
-            assert code == 0
-    assert killed >= 5, "the kills came too late to prove anything"
-    assert load_and_die(root, 10**9, "penduduk", file) == 0
-    assert store.catalogue.current()["penduduk"].hash != before["penduduk"].hash
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("seconds", [0.3, 0.7, 0.9, 1.1, 1.3])
-def test_load_killed_by_the_clock(seconds: float, tmp_path: Path, served_default: tuple[str, Path]):
-    url, root = served_default
-    store = Store(root)
-    file = changed_population(store, tmp_path)
-    command = [sys.executable, "-m", "peta", "load", "penduduk", str(file)]
-    with subprocess.Popen(command, env=environment(root), stdout=subprocess.DEVNULL,
-                          stderr=subprocess.DEVNULL) as process:  # fmt: skip
-        try:
-            process.wait(seconds)
-        except subprocess.TimeoutExpired:
-            process.kill()
-    for record in store.catalogue.current().values():
+    current = store.catalogue.current()
+    assert len(current) == 6
+    for record in current.values():
         assert len(store.frame(record.hash)) == record.rows
-    assert answered_run(url)
 
 
-def answered_run(url: str) -> str:
-    with urllib.request.urlopen(
-        f"{url}/api/v1/gaps?standard=POS-ADA&limit=1", timeout=10
-    ) as answer:
-        run: str = orjson.loads(answer.read())["run"]["id"]
-        return run
+def answered_run(service: Service) -> str:
+    answer = orjson.loads(service.get("/api/v1/gaps?standard=POS-ADA&limit=1"))
+    assert answer["items"]
+    run: str = answer["run"]["id"]
+    return run
+
+
+@pytest.mark.slow
+def test_ten_moments(service: Service, embedded: Path, tmp_path: Path):
+    counting = tmp_path / "counting"
+    shutil.copytree(embedded, counting)
+    whole = load(counting, more_people(counting, tmp_path, 1), moment=10**9)
+    assert whole.returncode == 0, whole.stderr
+    calls = int(whole.stdout.rsplit("calls:", 1)[1])
+    assert calls > MOMENTS
+
+    before = answered_run(service)
+    held = Store(service.root).catalogue.current()["penduduk"].hash
+    seen = set()
+    for number in range(MOMENTS):
+        moment = 1 + round(number * (calls - 1) / (MOMENTS - 1))
+        killed = load(service.root, more_people(embedded, tmp_path, 2 + number), moment)
+        assert killed.returncode == -signal.SIGKILL, killed.stderr
+        check_whole(service.root)
+        assert answered_run(service) == before
+        seen.add(Store(service.root).catalogue.current()["penduduk"].hash)
+    assert held in seen, "no kill came before the switch, so nothing was proven"
+
+    after = load(service.root, more_people(embedded, tmp_path, 99), moment=10**9)
+    assert after.returncode == 0, after.stderr
+    check_whole(service.root)
