@@ -103,7 +103,8 @@ def load(
 
     when = _iso_date(data_date) if data_date else today()
     store = _ready_store()
-    dataset = read_files(store, KINDS[kind.value], files, keep_others)
+    with _reporting(everything):
+        dataset = read_files(store, KINDS[kind.value], files, keep_others)
     record = publish_dataset(store, dataset, ", ".join(file.name for file in files), when)
     _print_report(dataset.report, everything)
     typer.echo(f"Dimuat: {record.kind}, {record.rows} baris, snapshot {record.hash[:12]}.")
@@ -125,7 +126,8 @@ def check(
     from peta.publishing import read_files
 
     chosen = dataset_kind(kind or _kind_of(files[0]))
-    dataset = read_files(_ready_store(), chosen, files)
+    with _reporting(everything):
+        dataset = read_files(_ready_store(), chosen, files)
     _print_report(dataset.report, everything)
     typer.echo(f"Baik: {len(dataset.frame)} baris {chosen.name} dapat dimuat.")
 
@@ -236,10 +238,6 @@ def main() -> NoReturn:
 
 def _fail(error: PetaError, status: int) -> NoReturn:
     typer.echo(f"Gagal: {error.message}", err=True)
-    report = getattr(error, "report", None)
-    if report is not None:
-        for line in report.summary():
-            typer.echo(f"  {line}", err=True)
     if error.hint:
         typer.echo(f"Saran: {error.hint}", err=True)
     sys.exit(status)
@@ -287,6 +285,19 @@ def _workspace() -> Any:
 
 
 @contextmanager
+def _reporting(everything: bool) -> Iterator[None]:
+    """Print the report of a file that is refused, before the refusal."""
+    from peta.io.quality import RefusedFile
+
+    try:
+        yield
+    except RefusedFile as refused:
+        for line in refused.report.summary(everything):
+            typer.echo(line, err=True)
+        raise
+
+
+@contextmanager
 def _progress() -> Iterator[Callable[[int, int, str], None]]:
     """Show a bar on standard error, only once there is something to wait for."""
     from rich.console import Console
@@ -309,7 +320,8 @@ def _progress() -> Iterator[Callable[[int, int, str], None]]:
     try:
         yield show
     finally:
-        bar.stop()
+        if tasks:
+            bar.stop()
 
 
 def _print_report(report: Any, everything: bool) -> None:

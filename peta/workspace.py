@@ -141,8 +141,7 @@ class Workspace:
 
         Largest gap first, smallest ratio first, or by name or code; unknown comes last.
         """
-        if wilayah:
-            self.area(wilayah)
+        wilayah = self.area(wilayah)["kode"] if wilayah else ""
         chosen = [
             item
             for item in self.items(standard, lang)
@@ -152,8 +151,7 @@ class Workspace:
 
     def areas_in(self, wilayah: str, level: Level) -> list[Json]:
         """Areas of one level inside an area (everywhere if empty), in order of code."""
-        if wilayah:
-            self.area(wilayah)
+        wilayah = self.area(wilayah)["kode"] if wilayah else ""
         return [
             area
             for kode, area in sorted(self.areas.items())

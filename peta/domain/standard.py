@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from peta.domain.dataset import KINDS
 from peta.errors import StandardError
 
 
@@ -104,7 +105,9 @@ def parse_standard(table: dict[str, Any], origin: str) -> Standard:
     ...
     peta.errors.StandardError: x.toml: standar tanpa sumber ditolak.
     """
-    if not table.get("source", {}).get("title", "").strip():
+    source = table.get("source")
+    title = source.get("title") if isinstance(source, dict) else source
+    if not isinstance(title, str) or not title.strip() or title is source:
         raise StandardError(
             f"{origin}: standar tanpa sumber ditolak.",
             code="standard_without_source",
@@ -162,9 +165,14 @@ def _check(standard: Standard, origin: str) -> None:
         ),
         (any(not 0 < radius <= 200_000 for radius in radii), "radius_m harus 0 sampai 200000"),
         (
-            standard.method is Method.CAPACITY and not standard.people_per_unit,
+            standard.method is Method.CAPACITY and standard.people_per_unit is None,
             "capacity perlu people_per_unit",
         ),
+        (
+            standard.people_per_unit is not None and not standard.people_per_unit > 0,
+            "people_per_unit harus di atas 0",
+        ),
+        (standard.supply not in KINDS, "supply harus salah satu jenis data"),
         (
             len(set(radii)) > 1 and standard.urban is None,
             "radius berbeda perlu tabel [urban] yang menyatakan desa mana perkotaan",

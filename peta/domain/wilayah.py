@@ -53,10 +53,10 @@ class KodeWilayah:
         QueryError
             Anything but a dotted Kemendagri code, ``malformed_kode``.
         """
-        text = text.strip()
+        given, text = text, text.strip() if isinstance(text, str) else ""
         if not is_kode(text):
             raise QueryError(
-                f"Kode wilayah {text[:40]!r} tidak dikenali.",
+                f"Kode wilayah {str(given).strip()[:40]!r} tidak dikenali.",
                 code="malformed_kode",
                 hint="Pakai kode Kemendagri bertitik: 64, 64.02, 64.02.01 atau 64.02.01.2003.",
             )

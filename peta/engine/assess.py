@@ -110,7 +110,10 @@ def _every_level(villages: pd.DataFrame, standard: Standard) -> pd.DataFrame:
     table = pd.concat(levels)
     table.index.name = "kode"
     table["status"] = status_of(table, standard.target_ratio)
-    undecided = table["villages_no_data"].gt(0) & table["status"].eq("met")
+    # Below a target of all, an unknown village can also lift the others over it.
+    undecided = table["villages_no_data"].gt(0) & (
+        table["status"].eq("met") | (standard.target_ratio < 1)
+    )
     table.loc[undecided, "status"] = "no_data"
     table["numerator"], table["denominator"] = table["served"], table["demand"]
     table["gap"] = table["denominator"] - table["numerator"]

@@ -34,8 +34,8 @@ def demand_points(
     Returns
     -------
     DataFrame with `DEMAND_COLUMNS`, a row a demand point, in the order of the villages. ``people``
-    are whole numbers (as float64) that sum to the village's total; where that is unknown they are
-    the settlement points' own; NaN means unknown. ``estimated`` marks the points of a regular grid
+    are whole numbers (as float64) that sum to the village's total; where that is unknown, to the
+    sum of the settlement points' own; NaN means unknown. ``estimated`` marks the points of a regular grid
     in a village that has people and no settlement point: nobody knows where they live there.
     Points outside every village are left out.
 
@@ -45,7 +45,7 @@ def demand_points(
     """
     placed = _placed(villages, settlements)
     totals = population.set_index("kode")["jiwa"].reindex(villages.index).astype(float)
-    without = totals[~totals.index.isin(placed["kode"]) & totals.gt(0)]
+    without = totals[~totals.index.isin(placed["kode"]) & totals.ge(0)]
     grids = [_grid(villages.geometry[kode], kode) for kode in without.index]
     points = pd.concat([placed, *grids], ignore_index=True)
     points = points.sort_values("kode", kind="stable", ignore_index=True)
@@ -103,11 +103,14 @@ def _grid(polygon: BaseGeometry, kode: str) -> pd.DataFrame:
 
 
 def _spread(points: pd.DataFrame, totals: pd.Series) -> NDArray[np.float64]:
-    """People of each point: its share of the village's total, in whole people."""
+    """People of each point, whole: its share of the village's total, else its own, rounded."""
     people = points["weight"].to_numpy(float).copy()
     for kode, rows in points.groupby("kode", sort=False).indices.items():
         total = totals[str(kode)]
-        if not np.isnan(total):
+        if np.isnan(total):
+            rows = rows[~np.isnan(people[rows])]
+            total = np.rint(people[rows].sum())
+        if len(rows):
             people[rows] = largest_remainder(people[rows], int(total))
     return people
 

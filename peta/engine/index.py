@@ -105,13 +105,14 @@ class SpatialIndex:
             if tree is None or k <= 0:
                 return []
             rough = self._take(kind, tree.nearest((lon, lat, lon, lat), k))
-        if not rough:
-            return []
-        reach = max(metres for _, metres in self._measured(lon, lat, rough))
-        height = reach / _METRES_PER_DEGREE
-        width = height / max(np.cos(np.radians(min(abs(lat) + height, 89.0))), 1e-3)
-        box = (lon - width, lat - height, lon + width, lat + height)
-        measured = self._measured(lon, lat, self._touching(box, kind) or rough)
+            if not rough:
+                return []
+            reach = max(metres for _, metres in self._measured(lon, lat, rough))
+            height = reach / _METRES_PER_DEGREE
+            width = height / max(np.cos(np.radians(min(abs(lat) + height, 89.0))), 1e-3)
+            box = (lon - width, lat - height, lon + width, lat + height)
+            near = self._take(kind, tree.intersection(box))
+        measured = self._measured(lon, lat, near or rough)
         return sorted(measured, key=lambda pair: (pair[1], str(pair[0].key)))[:k]
 
     def _bulk_load(self, kind: str, members: list[Entry]) -> None:

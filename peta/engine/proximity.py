@@ -41,9 +41,10 @@ def proximity(situation: Situation, standard: Standard) -> pd.DataFrame:
     parts["points_unknown"] = points["weight"].isna().groupby(points["kode"]).sum()
     estimated = points["weight"].where(points["estimated"])
     parts["demand_estimated"] = estimated.groupby(points["kode"]).sum()
-    beyond = _users(points, standard).where(points["part"] != "served", 0.0)
-    parts["people_beyond"] = beyond.groupby(points["kode"]).sum(min_count=1)
-    parts["median_distance_m"] = by_village[["distance_m", "weight"]].apply(_median_distance)
+    parts["people_beyond"] = _people_beyond(points, standard)
+    parts["median_distance_m"] = pd.Series(
+        {kode: _median_distance(rows) for kode, rows in by_village}, dtype=float
+    )
     parts["units_to_build"] = _units(points, standard)
     parts = parts.reindex(situation.villages.index)
     unknown = parts["demand"].isna()
@@ -109,6 +110,14 @@ def _users(points: pd.DataFrame, standard: Standard) -> pd.Series:
     return points["people"]
 
 
+def _people_beyond(points: pd.DataFrame, standard: Standard) -> pd.Series:
+    """People at the points not served; NaN where demand is beyond and nobody's number is known."""
+    beyond = (points["part"] != "served") & points["weight"].gt(0)
+    users = _users(points, standard).where(beyond)
+    known = users.groupby(points["kode"]).sum(min_count=1)
+    return known.where(beyond.groupby(points["kode"]).any(), 0.0)
+
+
 def _median_distance(rows: pd.DataFrame) -> float:
     """Weighted median; NaN without any known weight or any facility."""
     known = rows[rows["weight"] > 0].sort_values("distance_m")
@@ -135,4 +144,6 @@ def _units(points: pd.DataFrame, standard: Standard) -> pd.Series:
         )
         for kode, rows in beyond.groupby("kode").groups.items()
     }
-    return pd.Series(units, dtype=float).reindex(codes, fill_value=0.0)
+    lacking = points[(points["part"] == "unreached") & points["weight"].gt(0) & users.isna()]
+    built = pd.Series(units, dtype=float).reindex(codes, fill_value=0.0)
+    return built.mask(built.eq(0) & built.index.isin(lacking["kode"]))

@@ -138,6 +138,8 @@ def underserved_geometry(
         return villages.copy()
     pairs = shapely.STRtree(discs).query(villages, predicate="intersects")
     left = villages.copy()
+    if not pairs.size:
+        return left
     touched, starts = np.unique(pairs[0], return_index=True)
     for village, group in zip(touched, np.split(pairs[1], starts[1:]), strict=True):
         left[village] = _without(villages[village], discs[group])

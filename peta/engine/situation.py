@@ -128,7 +128,8 @@ def _settlements(inputs: Inputs) -> pd.DataFrame:
     columns = ["kode", "lon", "lat", "jiwa", "rumah", "rumah_tanpa_jamban"]
     if inputs.settlements is None:
         return pd.DataFrame(columns=columns).astype({"kode": "object"})
-    frame = _with_lon_lat(inputs.settlements)
+    # The odd person of a village goes to the first of its like points, in an order of our own.
+    frame = _with_lon_lat(inputs.settlements).sort_values("id", kind="stable")
     return frame[columns]
 
 

@@ -44,7 +44,7 @@ def answer(request: Request, body: Body, caching: str = REVALIDATE) -> Response:
     headers = {"ETag": body.etag, "Cache-Control": caching, "Vary": "Accept-Encoding"}
     if _has_it(request, body.etag):
         return Response(status_code=304, headers=headers)
-    if "gzip" in request.headers.get("accept-encoding", "") and len(body.content) > 1000:
+    if _takes_gzip(request) and len(body.content) > 1000:
         headers["Content-Encoding"] = "gzip"
         return Response(body.compressed, media_type=body.media_type, headers=headers)
     return Response(body.content, media_type=body.media_type, headers=headers)
@@ -54,3 +54,9 @@ def _has_it(request: Request, etag: str) -> bool:
     asked = request.headers.get("if-none-match", "")
     known = {part.strip().removeprefix("W/") for part in asked.split(",")}
     return "*" in known or etag.removeprefix("W/") in known
+
+
+def _takes_gzip(request: Request) -> bool:
+    asked = request.headers.get("accept-encoding", "").lower().replace(" ", "")
+    ways = dict(part.partition(";q=")[::2] for part in asked.split(","))
+    return "gzip" in ways and (not ways["gzip"] or ways["gzip"].strip("0.") != "")

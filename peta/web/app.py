@@ -35,6 +35,7 @@ def create_app(settings: Settings, store: Store, standards: list[Standard]) -> F
         description=_DESCRIPTION,
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,
     )
     app.state.settings = settings
     app.state.current = CurrentWorkspace(store, {rule.id: rule for rule in standards})

@@ -74,7 +74,6 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(PetaError, _peta_error)
     app.add_exception_handler(RequestValidationError, _validation_error)
     app.add_exception_handler(HTTPException, _http_error)
-    app.add_exception_handler(Exception, _unexpected)
 
 
 def status_of(error: PetaError) -> int:
@@ -116,8 +115,9 @@ async def _http_error(_: Request, error: Exception) -> Response:
     return answer
 
 
-async def _unexpected(request: Request, error: Exception) -> Response:
-    log.error("failed: %s %s", request.method, request.url.path, exc_info=error)
+def unexpected(scope: Any, error: Exception) -> Response:
+    """Answer for what nobody foresaw: a fixed sentence for the asker, the traceback for the log."""
+    log.error("failed: %s %s", scope["method"], scope["path"], exc_info=error)
     return problem(
         500,
         "peta gagal menjawab; kesalahan ini telah dicatat.",

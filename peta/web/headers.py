@@ -6,6 +6,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from peta.settings import Settings
+from peta.web.errors import unexpected
 
 
 class SecurityHeaders:
@@ -21,14 +22,23 @@ class SecurityHeaders:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        embedded = scope["path"].startswith("/embed/")
+        embedded = scope["path"] == "/embed/map"
+
+        started: list[bool] = []
 
         async def dressed(message: Message) -> None:
             if message["type"] == "http.response.start":
+                started.append(True)
                 self._dress(MutableHeaders(scope=message), embedded)
             await send(message)
 
-        await self._app(scope, receive, dressed)
+        try:
+            await self._app(scope, receive, dressed)
+        except Exception as error:
+            # Starlette's own last resort stands outside of this and would answer undressed.
+            if started:
+                raise
+            await unexpected(scope, error)(scope, receive, dressed)
 
     def _dress(self, headers: MutableHeaders, embedded: bool) -> None:
         headers["Content-Security-Policy"] = self._embedded if embedded else self._own

@@ -1,0 +1,127 @@
+"""A standard has a source, both languages, and every number that its method needs."""
+
+import tomllib
+from datetime import date
+from typing import Any
+
+import pytest
+
+from peta.domain.dataset import KINDS
+from peta.domain.standard import LANGUAGES, Method, parse_standard
+from peta.errors import StandardError
+from peta.settings import data_dir
+
+FILES = sorted((data_dir() / "standards").glob("*.toml"))
+
+
+def table(**changes: Any) -> dict[str, Any]:
+    both = {"id": "satu", "en": "one"}
+    whole = {
+        "id": "X-JARAK",
+        "method": "proximity",
+        "demand": "people",
+        "supply": "posyandu",
+        "owner": "Dinas",
+        "valid_from": date(2024, 1, 1),
+        "name": both,
+        "sentence": both,
+        "unit": both,
+        "source": {"title": "SNI", "assumption": False},
+        "radius_m": {"urban": 500, "rural": 500},
+        **changes,
+    }
+    return {name: value for name, value in whole.items() if value is not None}
+
+
+def test_a_whole_standard_is_read():
+    rule = parse_standard(table(), "x.toml")
+    assert (rule.id, rule.method, rule.target_ratio) == ("X-JARAK", Method.PROXIMITY, 1.0)
+    assert rule.radius_m == {"urban": 500.0, "rural": 500.0}
+    assert (rule.urban, rule.people_per_unit, rule.source.note) == (None, None, {})
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        None,
+        {},
+        {"title": ""},
+        {"title": "  "},
+        {"assumption": True},
+        {"assumption": True, "note": {}},
+    ],
+)
+def test_no_source_no_standard(source):
+    with pytest.raises(StandardError) as refused:
+        parse_standard(table(source=source), "x.toml")
+    assert refused.value.code == "standard_without_source"
+    assert "x.toml" in refused.value.message
+    assert refused.value.hint
+
+
+URBAN = {"kinds": ["kelurahan"], "min_density_people_km2": 500}
+WRONG = [
+    {"radius_m": None},
+    {"radius_m": {"urban": 500}},
+    {"radius_m": {"rural": 500}},
+    {"radius_m": {"urban": 500, "rural": 500, "kota": 500}},
+    {"radius_m": {"urban": 0, "rural": 0}},
+    {"radius_m": {"urban": -1, "rural": -1}},
+    {"radius_m": {"urban": float("nan"), "rural": float("nan")}},
+    {"radius_m": {"urban": 200_001, "rural": 200_001}},
+    {"radius_m": {"urban": "jauh", "rural": 500}},
+    {"radius_m": {"urban": 500, "rural": 2000}},
+    {"radius_m": {"urban": 500, "rural": 2000}, "urban": {"kinds": ["kelurahan"]}},
+    {"target_ratio": 0},
+    {"target_ratio": 1.01},
+    {"target_ratio": -1},
+    {"target_ratio": float("nan")},
+    {"method": "capacity"},
+    {"method": "capacity", "people_per_unit": 0},
+    {"method": "capacity", "people_per_unit": -1250},
+    {"method": "jarak"},
+    {"demand": "cats"},
+    {"owner": None},
+    {"id": None},
+    {"supply": None},
+    {"supply": "puskesmas"},
+    {"valid_from": "kemarin"},
+    {"name": {"id": "satu"}},
+    {"sentence": {"en": "one"}},
+    {"unit": "orang"},
+    {"source": {"title": "SNI", "note": {"id": "hanya satu bahasa"}}},
+    {"source": "SNI"},
+]
+
+
+@pytest.mark.parametrize("changes", WRONG, ids=str)
+def test_what_is_missing_or_contradictory_is_refused(changes):
+    with pytest.raises(StandardError) as refused:
+        parse_standard(table(**changes), "x.toml")
+    assert "x.toml" in refused.value.message
+    assert refused.value.hint
+
+
+def test_different_radii_with_an_urban_rule_are_fine():
+    rule = parse_standard(table(radius_m={"urban": 500, "rural": 2000}, urban=URBAN), "x.toml")
+    assert rule.urban is not None
+    assert rule.urban.kinds == ("kelurahan",)
+
+
+def test_there_are_the_five_standards():
+    assert {file.stem for file in FILES} == {
+        "mck-jarak", "pos-ada", "pos-jarak", "pos-rasio", "rtlh-need"}  # fmt: skip
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_every_embedded_standard_is_whole(file):
+    rule = parse_standard(tomllib.loads(file.read_text(encoding="utf-8")), file.name)
+    assert rule.id.lower() == file.stem
+    assert len(rule.source.title) > 10
+    for texts in (rule.name, rule.sentence, rule.unit, rule.source.note):
+        assert set(texts) == set(LANGUAGES)
+        assert all(text.strip() for text in texts.values())
+    assert rule.supply in KINDS
+    assert 0 < rule.target_ratio <= 1
+    if rule.source.assumption:
+        assert "asumsi" in f"{rule.source.title} {rule.source.note['id']}".lower()
