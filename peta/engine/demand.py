@@ -35,9 +35,9 @@ def demand_points(
     -------
     DataFrame with `DEMAND_COLUMNS`, a row a demand point, in the order of the villages. ``people``
     are whole numbers (as float64) that sum to the village's total; where that is unknown, to the
-    sum of the settlement points' own; NaN means unknown. ``estimated`` marks the points of a regular grid
-    in a village that has people and no settlement point: nobody knows where they live there.
-    Points outside every village are left out.
+    sum of the settlement points' own; NaN means unknown. ``estimated`` marks the points of a
+    regular grid in a village that has people and no settlement point: nobody knows where they live
+    there. Points outside every village are left out.
 
     Notes
     -----

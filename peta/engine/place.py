@@ -8,10 +8,15 @@ import pandas as pd
 import shapely
 from numpy.typing import ArrayLike, NDArray
 
+from peta.engine.sheet import Sheet
+from peta.engine.slices import in_slices
+
+Ints = NDArray[np.int64]
+
 
 def village_of(
     points: ArrayLike, polygons: Sequence[shapely.Geometry] | NDArray[np.object_]
-) -> NDArray[np.int64]:
+) -> Ints:
     """Row of the polygon that holds each point.
 
     Parameters
@@ -33,11 +38,22 @@ def village_of(
     [0, 0, -1, -1]
     """
     xy = np.asarray(points, dtype=float).reshape(-1, 2)
+    polygons = np.asarray(polygons, dtype=object)
     found = np.full(len(xy), len(polygons), np.int64)
     usable = np.flatnonzero(np.isfinite(xy).all(axis=1))
-    tree = shapely.STRtree(np.asarray(shapely.points(xy[usable]), dtype=object))
-    polygon, point = tree.query(np.asarray(polygons, dtype=object), predicate="intersects")
-    np.minimum.at(found, usable[point], polygon)
+    if not len(usable) or not len(polygons):
+        return np.full(len(xy), -1, np.int64)
+    sheet = Sheet(xy[usable])
+
+    def hold(part: slice) -> tuple[Ints, Ints]:
+        polygon, point = sheet.in_boxes(shapely.bounds(polygons[part]))
+        copies = shapely.set_srid(polygons[part], 0)  # prepared here, so nobody else's are
+        shapely.prepare(copies)
+        held = shapely.intersects_xy(copies[polygon], *sheet.points[point].T)
+        return polygon[held] + part.start, usable[point[held]]
+
+    for polygon, point in in_slices(len(polygons), 1_024, hold):
+        np.minimum.at(found, point, polygon)
     found[found == len(polygons)] = -1
     return found
 

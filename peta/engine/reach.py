@@ -9,12 +9,17 @@ from pyproj import CRS, Transformer
 from scipy.spatial import KDTree
 
 from peta.domain.crs import GEOD, WGS84
+from peta.engine.slices import in_slices
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 _TO_ECEF = Transformer.from_crs("EPSG:4979", "EPSG:4978", always_xy=True)
 _SEGMENTS = 128
+_BEARINGS = 16
+_ROW_DEGREES = 0.02
+_NEAREST_FIRST = 2
+_POLYGONAL = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
 
 
 def nearest(points: ArrayLike, facilities: ArrayLike) -> tuple[Ints, Floats]:
@@ -51,16 +56,22 @@ def nearest(points: ArrayLike, facilities: ArrayLike) -> tuple[Ints, Floats]:
         return np.full(len(points), -1, np.int64), np.full(len(points), np.inf)
     if not len(points):
         return np.empty(0, np.int64), np.empty(0)
-    _, index = KDTree(ecef(facilities)).query(ecef(points), workers=-1)
-    chosen = facilities[index]
-    return np.asarray(index, np.int64), geodesic_m(points, chosen)
+    rows = _row_order(points)
+    index = np.empty(len(points), np.int64)
+    _, index[rows] = KDTree(ecef(facilities)).query(ecef(points[rows]), workers=-1)
+    return index, geodesic_m(points, facilities[index])
 
 
 def geodesic_m(origins: ArrayLike, targets: ArrayLike) -> Floats:
     """Geodesic metres between lon, lat pairs of equal shape (n, 2)."""
     origins, targets = _pairs(origins), _pairs(targets)
-    _, _, metres = GEOD.inv(origins[:, 0], origins[:, 1], targets[:, 0], targets[:, 1])
-    return np.asarray(metres, float)
+    metres = np.empty(len(origins))
+
+    def measure(part: slice) -> None:
+        _, _, metres[part] = GEOD.inv(*origins[part].T, *targets[part].T)
+
+    in_slices(len(origins), 65_536, measure)
+    return metres
 
 
 def ecef(points: ArrayLike) -> Floats:
@@ -87,6 +98,12 @@ def geodesic_discs(facilities: ArrayLike, radius_m: float, crs: CRS) -> NDArray[
     object array (n,) of Polygon with 128 vertices each. The vertices stand at a radius slightly
     larger than asked (by 0.02 %), so that each polygon has the area of the true disc.
 
+    Notes
+    -----
+    A disc's outline is so smooth a function of the bearing that 16 geodesics tell it whole: the
+    vertices are their trigonometric interpolation, within 0.1 micrometre of 128 geodesics for
+    radii up to 100 km.
+
     Examples
     --------
     >>> from peta.domain.crs import local_equal_area
@@ -95,19 +112,14 @@ def geodesic_discs(facilities: ArrayLike, radius_m: float, crs: CRS) -> NDArray[
     1.0
     """
     facilities = _pairs(facilities)
-    half = np.pi / _SEGMENTS
-    equal_area = np.sqrt(half / (np.sin(half) * np.cos(half)))
-    azimuths = np.linspace(0, 360, _SEGMENTS, endpoint=False)
-    count = len(facilities)
-    lon, lat, _ = GEOD.fwd(
-        np.repeat(facilities[:, 0], _SEGMENTS),
-        np.repeat(facilities[:, 1], _SEGMENTS),
-        np.tile(azimuths, count),
-        np.full(count * _SEGMENTS, radius_m * equal_area),
-    )
-    x, y = Transformer.from_crs(WGS84, crs, always_xy=True).transform(lon, lat)
-    rings = np.stack([x, y], axis=-1).reshape(count, _SEGMENTS, 2)
-    return np.asarray(shapely.polygons(rings), dtype=object)
+    discs = np.empty(len(facilities), dtype=object)
+    flat = Transformer.from_crs(WGS84, crs, always_xy=True)
+
+    def draw(part: slice) -> None:
+        discs[part] = shapely.polygons(_rings(facilities[part], radius_m, flat))
+
+    in_slices(len(facilities), 8_192, draw)
+    return discs
 
 
 def underserved_geometry(
@@ -134,24 +146,100 @@ def underserved_geometry(
     60.0
     """
     villages = np.asarray(villages, dtype=object)
-    if not len(discs):
-        return villages.copy()
-    pairs = shapely.STRtree(discs).query(villages, predicate="intersects")
     left = villages.copy()
-    if not pairs.size:
+    if not len(discs):
         return left
-    touched, starts = np.unique(pairs[0], return_index=True)
-    for village, group in zip(touched, np.split(pairs[1], starts[1:]), strict=True):
-        left[village] = _without(villages[village], discs[group])
+    village, disc = _nearest_first(villages, discs)
+    starts = np.searchsorted(village, np.arange(len(villages) + 1))
+
+    def subtract(part: slice) -> None:
+        pairs = slice(starts[part.start], starts[part.stop])
+        left[part] = _less(villages[part], village[pairs] - part.start, discs[disc[pairs]])
+
+    in_slices(len(villages), 512, subtract)
     return left
 
 
-def _without(village: shapely.Geometry, discs: NDArray[np.object_]) -> shapely.Geometry:
-    rest = shapely.difference(village, shapely.union_all(discs))
-    if isinstance(rest, shapely.Polygon | shapely.MultiPolygon):
-        return rest
-    parts = [part for part in shapely.get_parts(rest) if isinstance(part, shapely.Polygon)]
-    return shapely.MultiPolygon(parts)
+def _nearest_first(villages: NDArray[np.object_], discs: NDArray[np.object_]) -> tuple[Ints, Ints]:
+    """Pairs of village and disc whose boxes meet, by village, the nearest centres first.
+
+    Discs equally near go by where they are, never by their row: overlays round, and the order of
+    the rows must not show.
+    """
+    village, disc = shapely.STRtree(discs).query(villages)
+    centres = _centres(discs)[disc]
+    apart = np.hypot(*(centres - _centres(villages)[village]).T)
+    order = np.lexsort((*centres.T, apart, village))
+    return village[order], disc[order]
+
+
+def _less(
+    villages: NDArray[np.object_], village: Ints, discs: NDArray[np.object_]
+) -> NDArray[np.object_]:
+    """Villages less the discs paired with them (row `village`, ascending).
+
+    The nearest discs go first, each from all villages at once: they often take the whole village,
+    or put most of the others out of reach of what is left. Only then are discs united.
+    """
+    left = villages.copy()
+    rank = np.arange(len(village)) - np.searchsorted(village, village)
+    for turn in range(_NEAREST_FIRST):
+        now = np.flatnonzero(rank == turn)
+        left[village[now]] = shapely.difference(left[village[now]], discs[now])
+    later = rank >= _NEAREST_FIRST
+    village, discs = village[later], discs[later]
+    mine = left[np.unique(village)]  # made above, so nobody else prepares them
+    shapely.prepare(mine)
+    touching = shapely.intersects(left[village], discs)
+    shapely.destroy_prepared(mine)
+    rows, starts = np.unique(village[touching], return_index=True)
+    for row, group in zip(rows, np.split(discs[touching], starts)[1:], strict=True):
+        left[row] = shapely.difference(left[row], shapely.union_all(group))
+    return _polygonal(left)
+
+
+def _polygonal(left: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Polygons only, of what an overlay may leave beside them."""
+    for row in np.flatnonzero(~np.isin(shapely.get_type_id(left), _POLYGONAL)):
+        parts = shapely.get_parts(left[row])
+        left[row] = shapely.MultiPolygon([part for part in parts if part.geom_type == "Polygon"])
+    return left
+
+
+def _rings(facilities: Floats, radius_m: float, flat: Transformer) -> Floats:
+    """Outlines (n, 128, 2) of geodesic discs in the system that `flat` leads to."""
+    half = np.pi / _SEGMENTS
+    equal_area = np.sqrt(half / (np.sin(half) * np.cos(half)))
+    count = len(facilities)
+    lon, lat, _ = GEOD.fwd(
+        np.repeat(facilities[:, 0], _BEARINGS),
+        np.repeat(facilities[:, 1], _BEARINGS),
+        np.tile(np.linspace(0, 360, _BEARINGS, endpoint=False), count),
+        np.full(count * _BEARINGS, radius_m * equal_area),
+    )
+    x, y = flat.transform(lon, lat)
+    known = np.stack([x, y]).reshape(2, count, _BEARINGS)
+    # Not @: BLAS rounds a row by where it stands among the others.
+    return np.ascontiguousarray(np.einsum("afb,sb->fsa", known, _interpolation()))
+
+
+def _interpolation() -> Floats:
+    """Weights (128, 16) that turn values at 16 bearings into those at 128, trigonometrically."""
+    bearings = np.linspace(0, 2 * np.pi, _BEARINGS, endpoint=False)
+    apart = np.linspace(0, 2 * np.pi, _SEGMENTS, endpoint=False)[:, None] - bearings
+    waves = np.arange(1, _BEARINGS // 2)[:, None, None]
+    highest = np.cos(_BEARINGS // 2 * apart)
+    return np.asarray((1 + 2 * np.cos(waves * apart).sum(axis=0) + highest) / _BEARINGS)
+
+
+def _row_order(points: Floats) -> Ints:
+    """Order row by row: a tree answers neighbours in turn much faster than points at random."""
+    return np.lexsort((points[:, 0], np.floor(points[:, 1] / _ROW_DEGREES)))
+
+
+def _centres(geometries: NDArray[np.object_]) -> Floats:
+    boxes = shapely.bounds(geometries)
+    return np.asarray((boxes[:, :2] + boxes[:, 2:]) / 2)
 
 
 def _pairs(points: ArrayLike) -> Floats:
