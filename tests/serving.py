@@ -33,7 +33,7 @@ class Service:
 @contextmanager
 def serving(root: Path, **env: str) -> Iterator[Service]:
     """Run `peta serve` over a store until it is ready, and stop it afterwards."""
-    port = _free_port()
+    port = free_port()
     command = [sys.executable, "-m", "peta", "serve", "--port", str(port)]
     environment = {**os.environ, "PETA_STORE": str(root), **env}
     with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as process:
@@ -46,7 +46,8 @@ def serving(root: Path, **env: str) -> Iterator[Service]:
             process.wait(20)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens at."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
