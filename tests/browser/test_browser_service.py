@@ -74,7 +74,7 @@ def test_marks_are_shown_in_both_languages_and_at_both_widths(service: Service, 
             watched = opened(size)
             watched.open(f"{service.url}/?lang={lang}")
             for mark in marks:
-                assert watched.page.get_by_text(mark, exact=True).first.is_visible()
+                assert watched.page.get_by_role("button", name=mark).is_visible()
             width = watched.page.evaluate("document.documentElement.scrollWidth")
             assert width <= size[0]
 
