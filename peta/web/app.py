@@ -8,6 +8,7 @@ from peta.settings import Settings
 from peta.store.store import Store
 from peta.web import api, errors, health, layers, pages
 from peta.web.current import CurrentWorkspace
+from peta.web.head import HeadAsGet
 from peta.web.headers import SecurityHeaders
 
 _DESCRIPTION = """\
@@ -43,4 +44,5 @@ def create_app(settings: Settings, store: Store, standards: list[Standard]) -> F
     for family in (api, health, layers, pages):
         app.include_router(family.router)
     app.add_middleware(SecurityHeaders, settings=settings)
+    app.add_middleware(HeadAsGet)
     return app
