@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from benchmarks import nearest, place, underserved
+from benchmarks import loading, nearest, place, underserved
 from benchmarks.inputs import Inputs, MissingDataError, read_inputs
 from benchmarks.measure import Comparison, peak_gb, setting, show
 
@@ -16,6 +16,7 @@ RUNS: dict[str, Callable[[Inputs], Iterator[Comparison]]] = {
     "nearest": nearest.compare,
     "place": place.compare,
     "underserved": underserved.compare,
+    "loading": loading.compare,
 }
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
