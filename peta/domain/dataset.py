@@ -4,27 +4,41 @@ The declarations behind this list are the one place that says what a dataset mus
 checking, publishing and every public door take it from here.
 """
 
-from peta.domain.kinds.people import PENDUDUK, PERMUKIMAN
-from peta.domain.kinds.places import BOUNDARIES, MCK, POSYANDU, RLH
+from peta.domain.kinds.people import PENDUDUK, PERMUKIMAN, SANITASI
+from peta.domain.kinds.places import BAHAYA, BOUNDARIES, KUA, MCK, PAUD, POSYANDU, RLH, UMKM_IKAN
+from peta.domain.kinds.services import KADER, LAYANAN, PROGRAM
 from peta.domain.kinds.shared import LAT_SYNONYMS, LON_SYNONYMS
 from peta.domain.schema import DatasetKind
 from peta.errors import QueryError
 
 __all__ = [
+    "BAHAYA",
     "BOUNDARIES",
+    "KADER",
     "KINDS",
+    "KUA",
     "LAT_SYNONYMS",
+    "LAYANAN",
     "LON_SYNONYMS",
     "MCK",
+    "PAUD",
     "PENDUDUK",
     "PERMUKIMAN",
     "POSYANDU",
+    "PROGRAM",
     "RLH",
+    "SANITASI",
+    "UMKM_IKAN",
     "dataset_kind",
 ]
 
 KINDS: dict[str, DatasetKind] = {
-    kind.name: kind for kind in (BOUNDARIES, POSYANDU, MCK, RLH, PENDUDUK, PERMUKIMAN)
+    kind.name: kind
+    for kind in (
+        *(BOUNDARIES, POSYANDU, MCK, RLH, PENDUDUK, PERMUKIMAN),
+        *(SANITASI, PAUD, UMKM_IKAN, KUA, BAHAYA),
+        *(KADER, LAYANAN, PROGRAM),
+    )
 }
 
 

@@ -18,6 +18,7 @@ class ColumnType(StrEnum):
     TEXT = "teks"
     KODE = "kode"
     COUNT = "bilangan bulat"
+    FLAG = "ya/tidak"
     NUMBER = "bilangan"
     CATEGORY = "pilihan"
 

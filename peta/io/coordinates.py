@@ -1,18 +1,18 @@
 """Coordinates as officers write them, and which system they are probably in."""
 
 import re
-from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 from pyproj import CRS, Transformer
+from pyproj.exceptions import CRSError
 
 from peta.domain.crs import WGS84
+from peta.errors import DataError
 from peta.io.quality import Findings
 from peta.io.raw import RawTable
-from peta.io.values import decimal_text
 
 Box = tuple[float, float, float, float]
 
@@ -20,63 +20,73 @@ INDONESIA: Box = (94.0, -12.0, 142.0, 8.0)
 """West, south, east, north in degrees, with some sea around."""
 
 _UTM_ZONES = range(46, 55)
-_DMS = re.compile(
-    r"(?P<degrees>\d{1,3})\s*[°º˚]\s*"
-    r"(?:(?P<minutes>\d{1,2}(?:[.,]\d+)?)\s*['’′]\s*)?"
-    r"(?:(?P<seconds>\d{1,2}(?:[.,]\d+)?)\s*(?:[\"”″]|''|’’)\s*)?"
-    r"(?P<side>BT|BB|LU|LS|[ENSWTBU])?\.?",
-    re.IGNORECASE,
+# Bands of the military grid: M and L lie south of the equator over Indonesia, N north of it.
+_ZONE = re.compile(
+    r"(?<!\d)(4[6-9]|5[0-4])(?!\d)\s*\.?\s*"
+    r"(?P<half>SELATAN|SOUTH|UTARA|NORTH|LS|LU|[SMLNU])?(?![A-Z])"
 )
-_NEGATIVE_SIDES = ("LS", "S", "W", "BB")
+_SOUTH_HALVES = ("SELATAN", "SOUTH", "LS", "S", "M", "L")
+_MIDDLE_NORTHING_M = 5e6
 
 
-def parse_degrees(value: Any) -> float:
-    """Degrees from a number, a decimal comma, or degrees, minutes and seconds; NaN if unreadable.
+def utm_epsg(text: str, northing: float) -> int:
+    """System of a UTM zone as officers write it; 0 if the text names none.
 
-    South (LS, S) and west (BB, W) are negative.
+    A zone without its half of the globe is told by the northing: in Indonesia it is below 0.9
+    million metres in the north and above 8 million in the south.
 
     Examples
     --------
-    >>> parse_degrees("117,153"), parse_degrees("0° 38' 44,912\\" LS"), parse_degrees(None)
-    (117.153, -0.645808889, nan)
+    >>> utm_epsg("50S", 9e6), utm_epsg("UTM Zona 50 N", 5e4), utm_epsg("50M", 9e6)
+    (32750, 32650, 32750)
+    >>> utm_epsg("zona 50", 9_940_000.0), utm_epsg("bujur", 1.0)
+    (32750, 0)
     """
-    if isinstance(value, str):
-        text = decimal_text(value)
-        return float(text) if text else _parse_dms(value)
+    found = _ZONE.search(text.upper())
+    if not found:
+        return 0
+    half = found["half"]
+    south = half in _SOUTH_HALVES if half else northing > _MIDDLE_NORTHING_M
+    return (32700 if south else 32600) + int(found[1])
+
+
+def is_utm(x: float, y: float) -> bool:
+    """Whether two numbers can be an easting and a northing over Indonesia.
+
+    Examples
+    --------
+    >>> is_utm(510_000, 9_940_000), is_utm(117.1, -0.5), is_utm(510_000, 3e6)
+    (True, False, False)
+    """
+    return 1e5 < x < 9e5 and (0 < y < 9.5e5 or 8.5e6 < y < 1e7)
+
+
+def stated_crs(text: str) -> CRS:
+    """System that a person named by its EPSG number.
+
+    Raises
+    ------
+    DataError
+        ``unknown_crs``.
+
+    Examples
+    --------
+    >>> stated_crs("EPSG:32750").to_epsg(), stated_crs("23890").to_epsg()
+    (32750, 23890)
+    """
+    number = re.fullmatch(r"(?:EPSG:)?(\d{4,6})", text.strip(), re.IGNORECASE)
     try:
-        return float("nan") if value is None or isinstance(value, bool) else float(value)
-    except (TypeError, ValueError):
-        return float("nan")
-
-
-def _parse_dms(text: str) -> float:
-    match = _DMS.fullmatch(text.strip())
-    if match is None:
-        return float("nan")
-    degrees, minutes, seconds = (
-        float((match[part] or "0").replace(",", ".")) for part in ("degrees", "minutes", "seconds")
-    )
-    if minutes >= 60 or seconds >= 60:
-        return float("nan")
-    size = round(degrees + minutes / 60 + seconds / 3600, 9)
-    return -size if (match["side"] or "").upper() in _NEGATIVE_SIDES else size
-
-
-def points_of(
-    lon: Iterable[Any], lat: Iterable[Any], raw: RawTable, findings: Findings
-) -> NDArray[Any]:
-    """Points from two columns as given; what cannot be a place in Indonesia is an error.
-
-    Returns
-    -------
-    Shapely points in EPSG:4326, None where refused.
-    """
-    lons, lats = list(lon), list(lat)
-    pairs = np.array(
-        [[parse_degrees(x), parse_degrees(y)] for x, y in zip(lons, lats, strict=True)]
-    )
-    given = [f"{x}, {y}" for x, y in zip(lons, lats, strict=True)]
-    return check_points(pairs.reshape(-1, 2), given, raw, findings)
+        # Only a plain number: any other text could name a grid, a file or a pipeline.
+        crs = CRS.from_epsg(int(number[1])) if number else None
+    except CRSError:
+        crs = None
+    if crs is None or not (crs.is_geographic or crs.is_projected):
+        raise DataError(
+            f"Sistem koordinat '{text[:30]}' tidak dikenal.",
+            code="unknown_crs",
+            hint="Tulis nomor EPSG-nya, misalnya EPSG:4326 atau EPSG:32750.",
+        )
+    return crs
 
 
 def check_points(
@@ -84,75 +94,99 @@ def check_points(
 ) -> NDArray[Any]:
     """Points from lon, lat pairs in degrees; None, with an error, where a pair cannot be right."""
     points = np.full(len(pairs), None, dtype=object)
-    faults = [_fault(lon, lat) for lon, lat in pairs]
-    good = np.array([not fault for fault in faults], dtype=bool)
+    faults = faults_of(pairs)
+    good = faults == ""
     points[good] = shapely.points(pairs[good])
-    _check_projected(pairs, raw, findings)
     for i in np.flatnonzero(~good):
-        code, message, hint = _FAULTS[faults[i]]
         lon, lat = pairs[i]
-        findings.error(
-            code,
-            message,
-            hint=hint,
-            file=raw.file,
-            row=int(raw.rows[i]),
-            column="lon, lat",
-            given=given[i],
-            proposed=f"{lat:g}, {lon:g}" if code == "swapped_coordinates" else "",
-        )
+        proposed = f"{lat:g}, {lon:g}" if faults[i] == "swapped_coordinates" else ""
+        tell_fault(faults[i], int(i), given[i], proposed, raw, findings)
     return points
 
 
-def _fault(lon: float, lat: float) -> str:
-    west, south, east, north = INDONESIA
-    if not (np.isfinite(lon) and np.isfinite(lat)):
-        return "missing"
-    if lon == 0 and lat == 0:
-        return "zero"
-    if west <= lon <= east and south <= lat <= north:
-        return ""
-    if south <= lon <= north and west <= lat <= east:
-        return "swapped"
-    return "outside"
+def faults_of(pairs: NDArray[np.float64]) -> NDArray[np.object_]:
+    """What is wrong with each pair of degrees, as a code; empty where it can be right.
+
+    Examples
+    --------
+    >>> faults_of(np.array([[117.1, -0.5], [-0.5, 117.1], [0, 0], [np.nan, 1], [17, 1]])).tolist()
+    ['', 'swapped_coordinates', 'zero_coordinates', 'missing_coordinates', 'out_of_range']
+    """
+    faults = np.full(len(pairs), "out_of_range", dtype=object)
+    faults[within(pairs)] = ""
+    # The equator is a place, the meridian of Greenwich is not.
+    faults[pairs[:, 0] == 0] = "zero_coordinates"
+    faults[within(pairs[:, ::-1])] = "swapped_coordinates"
+    faults[~np.isfinite(pairs).all(axis=1)] = "missing_coordinates"
+    return faults
 
 
-_FAULTS: dict[str, tuple[str, str, str]] = {
-    "missing": (
-        "missing_coordinates",
+def within(pairs: NDArray[np.float64], box: Box = INDONESIA) -> NDArray[np.bool_]:
+    """Whether pairs lie in a box; NaN lies nowhere."""
+    west, south, east, north = box
+    return np.asarray(((pairs >= (west, south)) & (pairs <= (east, north))).all(axis=1))
+
+
+def tell_fault(
+    fault: str, position: int, given: str, proposed: str, raw: RawTable, findings: Findings
+) -> None:
+    """Collect the error of one pair of coordinates."""
+    message, hint = _FAULTS[fault]
+    findings.error(
+        fault,
+        message,
+        hint=hint,
+        file=raw.file,
+        row=int(raw.rows[position]),
+        column="lon, lat",
+        given=given,
+        proposed=proposed,
+    )
+
+
+_FAULTS: dict[str, tuple[str, str]] = {
+    "missing_coordinates": (
         "Koordinat kosong atau tidak terbaca.",
         "Isi bujur dan lintang dalam derajat, misalnya 117,153 dan -0,502.",
     ),
-    "zero": (
-        "zero_coordinates",
-        "Koordinat 0, 0 bukan tempat di Indonesia.",
+    "zero_coordinates": (
+        "Bujur 0 bukan tempat di Indonesia.",
         "Isi koordinat yang diukur di lapangan, atau keluarkan barisnya.",
     ),
-    "swapped": (
-        "swapped_coordinates",
+    "swapped_coordinates": (
         "Bujur dan lintang tampaknya tertukar.",
         "Tukar isi kolom lon dan lat.",
     ),
-    "outside": (
-        "out_of_range",
+    "scaled_coordinates": (
+        "Koordinat tampaknya kehilangan titik desimalnya.",
+        "Tulis derajat dengan koma atau titik desimal, misalnya 117,153, pada kolom berformat"
+        " teks.",
+    ),
+    "projected_coordinates": (
+        "Koordinat tampaknya dalam meter (UTM) tanpa zona.",
+        "Sebutkan zonanya dalam kolom 'zona' (misalnya 50S) atau dengan --crs EPSG:32750.",
+    ),
+    "out_of_range": (
         "Koordinat di luar Indonesia.",
         "Periksa titik desimal, tanda minus untuk lintang selatan, dan sistem koordinatnya.",
+    ),
+    "no_place": (
+        "Baris ini menyebut desanya, tetapi tidak punya koordinat.",
+        "Tambahkan kolom lon dan lat (atau koordinat); titik tengah desa bukan letak bangunannya.",
     ),
 }
 
 
-def _check_projected(pairs: NDArray[np.float64], raw: RawTable, findings: Findings) -> None:
-    finite = pairs[np.isfinite(pairs).all(axis=1)]
-    metres = np.abs(finite).max(axis=1, initial=0) > 1000
-    if len(finite) and metres.mean() > 0.5:
-        box = (*finite[metres].min(axis=0), *finite[metres].max(axis=0))
-        findings.error(
-            "projected_coordinates",
-            "Koordinat tampaknya dalam meter, bukan derajat.",
-            hint=f"Ubah ke derajat (EPSG:4326). Kemungkinan asalnya: {candidates_text(box)}.",
-            file=raw.file,
-            column="lon, lat",
-        )
+def tell_projected(box: Box, raw: RawTable, findings: Findings) -> None:
+    """Collect the error of a file whose coordinates are metres of a zone that nobody stated."""
+    findings.error(
+        "projected_coordinates",
+        "Koordinat tampaknya dalam meter, bukan derajat.",
+        hint="Sebutkan zonanya (kolom 'zona' atau --crs), atau ubah ke derajat (EPSG:4326)."
+        f" Kemungkinan asalnya: {candidates_text(box)}.",
+        file=raw.file,
+        column="lon, lat",
+    )
 
 
 def crs_candidates(box: Box, expected: Box | None = None) -> list[CRS]:

@@ -17,16 +17,21 @@ from pyproj.exceptions import CRSError
 from peta.domain.crs import WGS84
 from peta.errors import DataError
 from peta.io.coordinates import INDONESIA, Box, candidates_text
+from peta.io.delimited import decode
+from peta.io.layers import MapWanted
+from peta.io.limits import DEFAULT, Limits
 from peta.io.maps import check_crs, raw_of
 from peta.io.quality import Findings
 from peta.io.raw import RawTable
-from peta.io.tables import decode, empty
+from peta.io.refusals import empty, too_many_columns, too_many_rows
 
 _CRS_NAME = re.compile(r"(?:urn:ogc:def:crs:)?EPSG:(?:[\d.]*:)?(\d{4,6})", re.IGNORECASE)
 _CRS84 = re.compile(r"urn:ogc:def:crs:OGC:[\d.]*:CRS84|OGC:CRS84", re.IGNORECASE)
 
 
-def read_geojson(path: Path, expected: Box | None, findings: Findings) -> RawTable:
+def read_geojson(
+    path: Path, look: MapWanted, findings: Findings, limits: Limits = DEFAULT
+) -> RawTable:
     """Read a GeoJSON feature collection.
 
     Without a crs member coordinates are WGS 84 degrees; the crs member of older files is obeyed.
@@ -38,19 +43,24 @@ def read_geojson(path: Path, expected: Box | None, findings: Findings) -> RawTab
     """
     document = _parse(decode(path.read_bytes(), path.name, findings))
     features = _features(document)
-    crs = _stated_crs(document)
+    if len(features) > limits.rows:
+        raise too_many_rows(limits)
+    crs = _stated_crs(document) or look.crs
     geometry = _geometries(features, path.name, findings)
-    _check_degrees(geometry, crs, expected)
+    _check_degrees(geometry, crs, look.expected)
+    names = {name for feature in features for name in feature.get("properties") or {}}
+    if len(names) > limits.columns:
+        raise too_many_columns(limits)
     frame = pd.DataFrame([feature.get("properties") or {} for feature in features])
     frame.index = pd.RangeIndex(len(features))
-    return _raw(path.name, frame, geometry, crs or WGS84, expected)
+    return _raw(path.name, frame, geometry, crs or WGS84, look)
 
 
 def _raw(
-    file: str, frame: pd.DataFrame, geometry: NDArray[Any], crs: CRS, expected: Box | None
+    file: str, frame: pd.DataFrame, geometry: NDArray[Any], crs: CRS, look: MapWanted
 ) -> RawTable:
     whole = gpd.GeoDataFrame(frame.astype(object), geometry=gpd.GeoSeries(geometry, crs=crs))
-    return raw_of(file, whole, expected)
+    return raw_of(file, whole, look)
 
 
 def _parse(text: str) -> dict[str, Any]:

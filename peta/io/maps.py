@@ -1,12 +1,10 @@
-"""Map files: GeoPackage, shapefile and GeoParquet, each opened so that it can only be itself."""
+"""Map files of GDAL: GeoPackage, shapefile and FlatGeobuf, each so that it can only be itself."""
 
 import logging
 import shutil
-import sqlite3
 import tempfile
 import threading
 import warnings
-import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,26 +13,30 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import pyarrow
-import pyarrow.parquet
 import pyogrio
 import shapely
 from numpy.typing import NDArray
 from pyproj import CRS
+from pyproj.exceptions import CRSError, ProjError
 
 from peta.domain.crs import WGS84
 from peta.errors import DataError
+from peta.io.archives import data_names, opened, unpack
 from peta.io.coordinates import Box, candidates_text
+from peta.io.geopackages import check_geopackage
+from peta.io.layers import MapWanted, choose_layer
+from peta.io.limits import DEFAULT, Limits
 from peta.io.raw import RawTable
-from peta.io.tables import empty, several_layers
+from peta.io.refusals import empty, several_layers, too_many_rows, truncated, unknown_sheet
 
 _LOG = logging.getLogger(__name__)
 _LOCK = threading.Lock()
-_DRIVERS = ("GPKG", "ESRI Shapefile", "GeoJSON", "MEM")
-_GEOMETRIES = {"polygon": "Polygon", "point": "Point"}
+_DRIVERS = ("GPKG", "ESRI Shapefile", "FlatGeobuf", "GeoJSON", "MEM")
+_GDAL_FAULTS = (
+    ValueError, RuntimeError, UnicodeDecodeError, shapely.GEOSException, CRSError, OverflowError,
+    KeyError, TypeError,
+)  # fmt: skip
 _PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
-
-Layers = list[tuple[str, str]]
 
 
 def _skip_drivers() -> None:
@@ -48,17 +50,8 @@ def _skip_drivers() -> None:
 _skip_drivers()
 
 
-def read_gpkg(path: Path, kind: str, geometry: str, expected: Box | None) -> RawTable:
+def read_gpkg(path: Path, look: MapWanted) -> RawTable:
     """Read the one layer of a GeoPackage that can hold the wanted geometry.
-
-    Parameters
-    ----------
-    kind
-        Name of the dataset kind; a layer of that name is taken where several would do.
-    geometry
-        ``"polygon"``, ``"point"`` or empty for any.
-    expected
-        west, south, east, north in degrees where the data should lie.
 
     Raises
     ------
@@ -68,12 +61,27 @@ def read_gpkg(path: Path, kind: str, geometry: str, expected: Box | None) -> Raw
     with _own_folder() as folder:
         own = folder / "data.gpkg"
         shutil.copyfile(path, own)
-        _check_gpkg(own)
-        frame = _read_with_gdal(own, kind, geometry)
-    return raw_of(path.name, frame, expected)
+        check_geopackage(own)
+        frame, layer = _read_with_gdal(own, look)
+    return raw_of(path.name, frame, look, layer)
 
 
-def read_shapefile(path: Path, kind: str, geometry: str, expected: Box | None) -> RawTable:
+def read_flatgeobuf(path: Path, look: MapWanted) -> RawTable:
+    """Read a FlatGeobuf file.
+
+    Raises
+    ------
+    DataError
+        ``truncated``, ``no_crs``, ``empty``.
+    """
+    with _own_folder() as folder:
+        own = folder / "data.fgb"
+        shutil.copyfile(path, own)
+        frame, _ = _read_with_gdal(own, look)
+    return raw_of(path.name, frame, look)
+
+
+def read_shapefile(path: Path, look: MapWanted) -> RawTable:
     """Read a shapefile from its .shp; .shx, .dbf and .prj must lie beside it.
 
     Raises
@@ -81,59 +89,38 @@ def read_shapefile(path: Path, kind: str, geometry: str, expected: Box | None) -
     DataError
         ``shapefile_incomplete``, ``truncated``, ``no_crs``, ``empty``.
     """
-    beside = {p.suffix.lower(): p for p in path.parent.glob("*") if p.stem == path.stem}
     # The content says which file is the .shp, whatever it is called.
-    beside[".shp"] = path
+    beside = parts_beside(path) | {".shp": path}
     with _own_folder() as folder:
         _copy_parts(beside, lambda part, own: shutil.copyfile(part, own), folder)
-        frame = _read_with_gdal(folder / "data.shp", kind, geometry)
-    return raw_of(path.name, frame, expected)
+        frame, _ = _read_with_gdal(folder / "data.shp", look)
+    return raw_of(path.name, frame, look)
 
 
-def read_shapefile_zip(path: Path, kind: str, geometry: str, expected: Box | None) -> RawTable:
+def parts_beside(path: Path) -> dict[str, Path]:
+    """The other files of a shapefile that lie beside it, by their suffix in lower case."""
+    beside = [path.with_suffix(c) for suffix in _PARTS for c in (suffix, suffix.upper())]
+    return {part.suffix.lower(): part for part in beside if part != path and part.is_file()}
+
+
+def read_shapefile_zip(path: Path, look: MapWanted, limits: Limits = DEFAULT) -> RawTable:
     """Read the one shapefile of a ZIP archive, in whatever folder of it.
 
     Raises
     ------
     DataError
-        As `read_shapefile`, and ``several_layers``.
+        As `read_shapefile` and `archives.check_archive`, and ``several_layers``.
     """
-    with _own_folder() as folder, zipfile.ZipFile(path) as archive:
-        stem = _only_shapefile(archive.namelist(), kind)
-        parts = {Path(n).suffix.lower(): n for n in archive.namelist() if _stem(n) == stem}
-
-        def extract(name: str, own: Path) -> None:
-            with archive.open(name) as source, own.open("wb") as target:
-                shutil.copyfileobj(source, target)
-
-        try:
-            _copy_parts(parts, extract, folder)
-        except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError):
-            raise _truncated("Arsip ZIP rusak, terpotong atau berkata sandi.") from None
-        frame = _read_with_gdal(folder / "data.shp", kind, geometry)
-    return raw_of(path.name, frame, expected)
+    with _own_folder() as folder, opened(path, limits) as archive:
+        names = data_names(archive.namelist())
+        stem = _only_shapefile(names, look)
+        parts = {Path(name).suffix.lower(): name for name in names if _stem(name) == stem}
+        _copy_parts(parts, lambda name, own: unpack(archive, name, own, limits), folder)
+        frame, _ = _read_with_gdal(folder / "data.shp", look)
+    return raw_of(path.name, frame, look, Path(stem).name)
 
 
-def read_parquet(path: Path, expected: Box | None) -> RawTable:
-    """Read a GeoParquet file, or a Parquet table without geometry.
-
-    Raises
-    ------
-    DataError
-        ``truncated``, ``no_crs``, ``empty``.
-    """
-    try:
-        with path.open("rb") as file:
-            metadata = pyarrow.parquet.read_schema(file).metadata or {}
-            file.seek(0)
-            is_map = b"geo" in metadata
-            frame = gpd.read_parquet(file) if is_map else pd.read_parquet(file)
-    except (pyarrow.ArrowException, ValueError, OSError, KeyError, TypeError):
-        raise _truncated("Berkas Parquet rusak atau terpotong.") from None
-    return raw_of(path.name, frame.reset_index(drop=True), expected)
-
-
-def raw_of(file: str, frame: pd.DataFrame, expected: Box | None) -> RawTable:
+def raw_of(file: str, frame: pd.DataFrame, look: MapWanted, layer: str = "") -> RawTable:
     """Raw table of a frame that GDAL or Parquet gave, its geometry in EPSG:4326 and flat.
 
     Raises
@@ -145,15 +132,24 @@ def raw_of(file: str, frame: pd.DataFrame, expected: Box | None) -> RawTable:
         raise empty()
     geometry = None
     if isinstance(frame, gpd.GeoDataFrame):
-        geometry = _in_degrees(frame.geometry, expected)
+        geometry = _in_degrees(frame.geometry, look)
         frame = pd.DataFrame(frame.drop(columns=frame.geometry.name))
-    return RawTable(file, frame.astype(object), np.arange(1, len(frame) + 1), geometry)
+    rows = np.arange(1, len(frame) + 1)
+    return RawTable(file, frame.astype(object), rows, geometry, sheet=layer)
 
 
-def _in_degrees(geometry: gpd.GeoSeries, expected: Box | None) -> NDArray[Any]:
-    check_crs(geometry.crs, tuple(geometry.total_bounds), expected)
+def _in_degrees(geometry: gpd.GeoSeries, look: MapWanted) -> NDArray[Any]:
+    crs = geometry.crs if geometry.crs is not None else look.crs
+    check_crs(crs, tuple(geometry.total_bounds), look.expected)
     flat = shapely.force_2d(geometry.to_numpy())
-    return np.asarray(gpd.GeoSeries(flat, crs=geometry.crs).to_crs(WGS84).to_numpy())
+    try:
+        return np.asarray(gpd.GeoSeries(flat, crs=crs).to_crs(WGS84).to_numpy())
+    except ProjError:
+        raise DataError(
+            "Koordinat tidak dapat diubah ke derajat dari sistem yang dinyatakan.",
+            code="unknown_crs",
+            hint="Simpan ulang dengan EPSG:4326.",
+        ) from None
 
 
 def check_crs(crs: CRS | None, box: Box, expected: Box | None) -> None:
@@ -171,7 +167,8 @@ def check_crs(crs: CRS | None, box: Box, expected: Box | None) -> None:
     raise DataError(
         "Berkas peta tidak menyatakan sistem koordinat (CRS).",
         code="no_crs",
-        hint=f"Tetapkan CRS yang benar, lalu simpan ulang. Kemungkinan: {likely}.",
+        hint="Tetapkan CRS yang benar, lalu simpan ulang, atau sebut dengan --crs. "
+        f"Kemungkinan: {likely}.",
     )
 
 
@@ -199,94 +196,44 @@ def _stem(name: str) -> str:
     return str(Path(name).with_suffix("")).casefold()
 
 
-def _only_shapefile(names: list[str], kind: str) -> str:
+def _only_shapefile(names: list[str], look: MapWanted) -> str:
     stems = {_stem(name): Path(name).stem for name in names if name.lower().endswith(".shp")}
-    named = [stem for stem, title in stems.items() if title.casefold() == kind]
+    titles = list(stems.values())
+    asked = [stem for stem, t in stems.items() if t.casefold() == look.sheet.strip().casefold()]
+    if look.sheet and len(stems) > 1 and not asked:
+        raise unknown_sheet(look.sheet, titles)
+    named = asked or [stem for stem, title in stems.items() if title.casefold() == look.name]
     if len(stems) > 1 and not named:
-        raise several_layers(list(stems.values()), kind)
+        raise several_layers(titles, look.name)
     return (named or list(stems))[0]
 
 
-def _check_gpkg(path: Path) -> None:
-    size = path.stat().st_size
-    with path.open("rb") as file:
-        head = file.read(100)
-    page = int.from_bytes(head[16:18], "big")
-    pages = int.from_bytes(head[28:32], "big")
-    stated = (65536 if page == 1 else page) * pages
-    if head[24:28] == head[92:96] and size < stated:
-        raise _truncated(f"GeoPackage terpotong: {size} dari {stated} byte.")
-    try:
-        connection = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)
-        try:
-            _check_schema(connection)
-        finally:
-            connection.close()
-    except sqlite3.DatabaseError:
-        raise _truncated("GeoPackage rusak atau terpotong.") from None
-
-
-def _check_schema(connection: sqlite3.Connection) -> None:
-    if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
-        raise _truncated("GeoPackage rusak atau terpotong.")
-    # Views and virtual tables can compute or fetch what is not in the file; rtree is the index.
-    odd = connection.execute(
-        "SELECT count(*) FROM sqlite_master WHERE type = 'view' OR"
-        " (sql LIKE 'CREATE VIRTUAL TABLE%' AND sql NOT LIKE '%USING rtree%')"
-    ).fetchone()
-    if odd[0]:
-        raise DataError(
-            "GeoPackage berisi tampilan (view) atau tabel virtual.",
-            code="unsafe_file",
-            hint="Ekspor lapisannya ke GeoPackage baru.",
-        )
-
-
-def _truncated(message: str) -> DataError:
-    return DataError(message, code="truncated", hint="Unduh atau ekspor ulang sampai selesai.")
-
-
-def _read_with_gdal(path: Path, kind: str, geometry: str) -> pd.DataFrame:
+def _read_with_gdal(path: Path, look: MapWanted) -> tuple[pd.DataFrame, str]:
     # GDAL's remarks are for programmers; the lock keeps one reader from the other's filters.
     with _LOCK, warnings.catch_warnings(record=True) as remarks:
         warnings.simplefilter("always")
         try:
             layers = [(str(name), str(shape)) for name, shape in pyogrio.list_layers(path)]
-            layer = choose_layer(layers, kind, geometry)
-            frame: pd.DataFrame = pyogrio.read_dataframe(path, layer=layer, datetime_as_string=True)
+            layer = choose_layer(layers, look.name, look.geometry, look.sheet)
+            frame = _read_layer(path, layer)
         except DataError:
             raise
         except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
             _LOG.info("GDAL refuses the file: %s", type(error).__name__)
-            raise _truncated("Berkas peta rusak atau terpotong.") from None
-        except (ValueError, RuntimeError, UnicodeDecodeError, shapely.GEOSException) as error:
+            raise truncated("Berkas peta rusak atau terpotong.") from None
+        except _GDAL_FAULTS as error:
             _LOG.info("GDAL cannot read the file: %s", type(error).__name__)
-            raise _truncated("Isi berkas peta tidak dapat dibaca.") from None
+            raise truncated("Isi berkas peta tidak dapat dibaca.") from None
     for remark in remarks:
         _LOG.info("GDAL remarks: %s", remark.category.__name__)
+    return frame, layer if len(layers) > 1 else ""
+
+
+def _read_layer(path: Path, layer: str) -> pd.DataFrame:
+    stated = pyogrio.read_info(path, layer=layer, force_feature_count=False)["features"]
+    if stated > DEFAULT.rows:
+        raise too_many_rows(DEFAULT)
+    frame: pd.DataFrame = pyogrio.read_dataframe(path, layer=layer, datetime_as_string=True)
+    if 0 <= stated != len(frame):
+        raise truncated(f"Berkas peta terpotong: {len(frame)} dari {stated} fitur.")
     return frame
-
-
-def choose_layer(layers: Layers, kind: str, geometry: str) -> str:
-    """Name of the layer to read: the only one, the only fitting one, or the one named `kind`.
-
-    Raises
-    ------
-    DataError
-        ``empty``, ``several_layers``.
-
-    Examples
-    --------
-    >>> choose_layer([("jalan", "LineString"), ("desa", "MultiPolygon")], "boundaries", "polygon")
-    'desa'
-    >>> choose_layer([("a", "Point"), ("mck", "Point")], "mck", "point")
-    'mck'
-    """
-    if not layers:
-        raise empty()
-    fitting = [name for name, shape in layers if _GEOMETRIES.get(geometry, "") in shape]
-    names = fitting or [name for name, _ in layers]
-    named = [name for name in names if name.casefold() == kind]
-    if len(names) > 1 and not named:
-        raise several_layers(names, kind)
-    return (named or names)[0]

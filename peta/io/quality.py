@@ -1,13 +1,18 @@
 """What is wrong with a file, what was mended and what is worth knowing: collected, told once."""
 
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 from peta.errors import DataError
 
+if TYPE_CHECKING:
+    from peta.io.values import BadValue
+
 SHOWN_PER_CODE = 5
-_GIVEN_LENGTH = 60
+_LENGTHS = {"given": 60, "proposed": 200}
+_FIELDS = ("file", "sheet", "row", "column", "given", "code", "message", "proposed", "severity",
+           "hint")  # fmt: skip
 _LABELS = {"error": "Salah", "repair": "Diperbaiki", "note": "Catatan"}
 
 
@@ -30,6 +35,8 @@ class Finding:
         What stands there and what would be right; empty for kinds whose rows are secret.
     hint
         What the officer can do.
+    sheet
+        The sheet or layer of the file, where it has several.
     """
 
     severity: str
@@ -41,6 +48,7 @@ class Finding:
     given: str = ""
     proposed: str = ""
     hint: str = ""
+    sheet: str = ""
 
     @property
     def place(self) -> str:
@@ -51,9 +59,15 @@ class Finding:
         >>> Finding("error", "x", "...", file="a.csv", row=3, column="kode").place
         'a.csv, baris 3, kolom kode'
         """
+        sheet = f"lembar {self.sheet}" if self.sheet else ""
         row = "" if self.row is None else f"baris {self.row}"
         column = f"kolom {self.column}" if self.column else ""
-        return ", ".join(part for part in (self.file, row, column) if part)
+        return ", ".join(part for part in (self.file, sheet, row, column) if part)
+
+    @property
+    def line(self) -> tuple[str, str, int | None]:
+        """File, sheet and row: what tells one row from another."""
+        return self.file, self.sheet, self.row
 
     def __str__(self) -> str:
         given = f" Tertulis: {self.given}." if self.given else ""
@@ -96,9 +110,20 @@ class Findings:
 
     def add(self, severity: str, code: str, message: str, **where: Any) -> None:
         """Collect a finding; `where` holds the other fields of `Finding`."""
-        for name in ("given", "proposed"):
-            where[name] = "" if self.secret else _short(where.get(name, ""))
+        for name, length in _LENGTHS.items():
+            where[name] = "" if self.secret else _short(where.get(name, ""), length)
         self.items.append(Finding(severity, code, message, **where))
+
+    def bad_value(self, error: "BadValue", severity: str = "error", **where: Any) -> None:
+        """Collect a cell that cannot be parsed; a proposal in `where` goes before the error's."""
+        proposed = where.pop("proposed", "") or error.proposed
+        self.add(severity, error.code, error.message, hint=error.hint, proposed=proposed, **where)
+
+    def name_sheet(self, file: str, sheet: str, since: int = 0) -> None:
+        """Add the sheet to the findings of a file that do not name one."""
+        for position, finding in enumerate(self.items[since:] if sheet else (), since):
+            if finding.file == file and not finding.sheet:
+                self.items[position] = replace(finding, sheet=sheet)
 
     def fault(self, error: DataError, file: str) -> None:
         """Collect a fault of a whole file that was raised while opening it."""
@@ -112,6 +137,36 @@ class Findings:
         """Whether anything found is a reason to refuse the file."""
         return any(finding.severity == "error" for finding in self.items)
 
+    @property
+    def blocks_file(self) -> bool:
+        """Whether an error concerns a whole file, so that no row of it can be told valid."""
+        return any(f.severity == "error" and f.row is None for f in self.items)
+
+    def lines_of(self, severity: str) -> set[tuple[str, str, int | None]]:
+        """Rows that have a finding of this severity."""
+        return {f.line for f in self.items if f.severity == severity and f.row is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """What was recognised in one file.
+
+    Parameters
+    ----------
+    headers
+        All headers of the file, in order; kept so that a profile can be made of them.
+    mapping
+        Canonical column -> header, with the columns that only helped to read.
+    profile
+        Name of the profile that was used, if any.
+    """
+
+    file: str
+    headers: tuple[str, ...]
+    mapping: Mapping[str, str]
+    sheet: str = ""
+    profile: str = ""
+
 
 @dataclass(frozen=True, slots=True)
 class QualityReport:
@@ -123,6 +178,12 @@ class QualityReport:
         Name of the dataset kind.
     figures
         Measured numbers by name, units in the names, such as ``area_before_km2``.
+    rows_mended
+        Accepted rows in which something was mended.
+    files
+        What was recognised in each file.
+    snapshot
+        Id of the snapshot that was published; None as long as nothing was.
 
     Examples
     --------
@@ -137,6 +198,22 @@ class QualityReport:
     rows_accepted: int
     findings: tuple[Finding, ...] = ()
     figures: dict[str, float] = field(default_factory=dict)
+    rows_mended: int = 0
+    files: tuple[ReadFile, ...] = ()
+    snapshot: str | None = None
+
+    @property
+    def rows_refused(self) -> int:
+        """Rows that were read and not accepted."""
+        return self.rows_read - self.rows_accepted
+
+    @property
+    def mapping(self) -> dict[str, str]:
+        """Canonical column -> header; of several files the first that has the column counts."""
+        merged: dict[str, str] = {}
+        for file in reversed(self.files):
+            merged |= file.mapping
+        return merged
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -157,8 +234,26 @@ class QualityReport:
         return tuple(finding for finding in self.findings if finding.severity == severity)
 
     def as_dict(self) -> dict[str, Any]:
-        """Plain values, ready for JSON."""
-        return asdict(self)
+        """Plain values, ready for JSON.
+
+        Examples
+        --------
+        >>> QualityReport("mck", 3, 2, rows_mended=1).as_dict()["rows"]
+        {'read': 3, 'accepted': 2, 'mended': 1, 'refused': 1}
+        """
+        return {
+            "dataset": self.dataset,
+            "rows": {
+                "read": self.rows_read,
+                "accepted": self.rows_accepted,
+                "mended": self.rows_mended,
+                "refused": self.rows_refused,
+            },
+            "mapping": self.mapping,
+            "findings": [{name: getattr(f, name) for name in _FIELDS} for f in self.findings],
+            "figures": self.figures,
+            "snapshot": self.snapshot,
+        }
 
     def summary(self, everything: bool = False) -> list[str]:
         """Lines for the officer: the counts, then the first few findings of each code, or all."""
@@ -185,9 +280,9 @@ class RefusedFile(DataError):  # noqa: N818 - named after what happened to the f
         self.report = report
 
 
-def _short(value: object) -> str:
+def _short(value: object, length: int) -> str:
     text = " ".join(str(value).split())
-    return text if len(text) <= _GIVEN_LENGTH else text[: _GIVEN_LENGTH - 1] + "…"
+    return text if len(text) <= length else text[: length - 1] + "…"
 
 
 def _lines_of(findings: list[Finding], shown: int) -> list[str]:

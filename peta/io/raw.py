@@ -24,12 +24,27 @@ class RawTable:
     geometry
         Two-dimensional shapely geometries in EPSG:4326, None where a feature has none; None for a
         table.
+    sheet
+        Name of the sheet or layer that was read; empty where a file has only one thing in it.
+    header_row
+        Row on which the (last line of the) header stands; None for a map file.
+    positions
+        For each column its place in the sheet, 1 for A; empty for a map file.
+    about
+        What stands above the header, a text a row, such as ``"Puskesmas: Loa Kulu"``.
+    hidden_rows
+        Numbers of the rows that are read although the sheet hides them.
     """
 
     file: str
     frame: pd.DataFrame
     rows: NDArray[np.int64]
     geometry: NDArray[Any] | None = None
+    sheet: str = ""
+    header_row: int | None = None
+    positions: tuple[int, ...] = ()
+    about: tuple[str, ...] = ()
+    hidden_rows: frozenset[int] = frozenset()
 
     @property
     def headers(self) -> list[str]:

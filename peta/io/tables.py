@@ -1,256 +1,287 @@
-"""Tables as agencies hand them over, CSV and XLSX: found headers, untouched values."""
+"""A table in the rows of a sheet: found headers, untouched values, nothing lost silently."""
 
-import csv
-import io
-import re
-import warnings
-import zipfile
-from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import openpyxl  # type: ignore[import-untyped]
 import pandas as pd
 
 from peta.errors import DataError
+from peta.io.headers import (
+    Header,
+    Merge,
+    Record,
+    Wanted,
+    check_months,
+    find_header,
+    is_column_numbers,
+    text_of,
+    trimmed,
+)
+from peta.io.leftovers import CODE, without_footer, without_totals
+from peta.io.limits import DEFAULT, Limits
 from peta.io.quality import Findings
 from peta.io.raw import RawTable
-
-Score = Callable[[Sequence[str]], int]
-"""How many columns of the wanted kind a row of headers names."""
-
-Record = tuple[int, list[Any]]
-
-_DELIMITERS = ",;\t|"
-_ROWS_BEFORE_HEADER = 20
-_FIELD_BYTES = 1_000_000
+from peta.io.refusals import (
+    empty,
+    several_layers,
+    too_many_columns,
+    too_many_rows,
+    unknown_sheet,
+)
 
 
-def read_csv(path: Path, score: Score, findings: Findings) -> RawTable:
-    """Read a CSV file: UTF-8, UTF-16 or cp1252, separated by comma, semicolon, tab or bar.
-
-    Raises
-    ------
-    DataError
-        ``unreadable_encoding``, ``bad_csv``, ``empty``.
-    """
-    text = decode(path.read_bytes(), path.name, findings)
-    delimiter = _delimiter(text, score)
-    records = _csv_records(text, delimiter)
-    return _table(path.name, records, score, findings)
-
-
-def decode(content: bytes, file: str, findings: Findings) -> str:
-    """Text of a file in UTF-8, UTF-16 with its mark, or cp1252 (Excel on Windows).
-
-    Examples
-    --------
-    >>> findings = Findings()
-    >>> decode("Désa".encode("cp1252"), "a.csv", findings), [f.code for f in findings]
-    ('Désa', ['encoding'])
-    """
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return _decode_as(content, "utf-16")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = _decode_as(content, "cp1252")
-    findings.note("encoding", "Huruf dibaca sebagai Windows-1252, bukan UTF-8.", file=file)
-    return text
-
-
-def _decode_as(content: bytes, encoding: str) -> str:
-    try:
-        return content.decode(encoding)
-    except UnicodeDecodeError:
-        raise DataError(
-            "Huruf dalam berkas tidak dapat dibaca.",
-            code="unreadable_encoding",
-            hint="Simpan ulang sebagai CSV UTF-8.",
-        ) from None
-
-
-def _delimiter(text: str, score: Score) -> str:
-    stated = re.match(r"sep=(.)\r?\n", text)
-    if stated:
-        return stated[1]
-    head = text[:20_000]
-    return max(_DELIMITERS, key=lambda delimiter: _fit(head, delimiter, score))
-
-
-def _fit(head: str, delimiter: str, score: Score) -> tuple[int, int]:
-    rows = [line.split(delimiter) for line in head.splitlines()[:_ROWS_BEFORE_HEADER]]
-    cells = [[cell.strip(' "\t') for cell in row] for row in rows]
-    return max((score(row) for row in cells), default=0), max(map(len, cells), default=0)
-
-
-def _csv_records(text: str, delimiter: str) -> list[Record]:
-    csv.field_size_limit(_FIELD_BYTES)
-    if re.match(r"sep=.\r?\n", text):
-        text = text.split("\n", 1)[1]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    try:
-        return [(number, list(cells)) for number, cells in enumerate(reader, 1)]
-    except csv.Error:
-        raise DataError(
-            "Susunan CSV rusak.",
-            code="bad_csv",
-            hint='Periksa tanda kutip (") yang tidak ditutup, lalu simpan ulang.',
-        ) from None
-
-
-def read_xlsx(path: Path, name: str, score: Score, findings: Findings) -> RawTable:
-    """Read the sheet of an XLSX workbook that holds the wanted columns.
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The rows of one sheet as they stand there.
 
     Parameters
     ----------
-    name
-        Name of the sheet to take where several would do.
+    records
+        Rows that hold something.
+    merges
+        Merged cells; empty where the format does not tell.
+    hidden_rows, hidden_columns
+        Numbers of rows and columns that the sheet does not show.
+    faults
+        (row, column) of cells without a usable value, with what stands there instead.
+    """
+
+    title: str
+    records: list[Record]
+    merges: tuple[Merge, ...] = ()
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    is_grid: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table of a sheet: its header and the rows below, up to the next table."""
+
+    sheet: Sheet
+    header: Header
+    records: list[Record]
+
+    @property
+    def body(self) -> list[Record]:
+        """The rows below the header."""
+        return self.records[self.header.start + self.header.depth :]
+
+    @property
+    def lines(self) -> list[list[str]]:
+        """The header, and each of its rows as it stands there."""
+        rows = self.records[self.header.start :][: self.header.depth]
+        own = [trimmed([text_of(cell) for cell in cells]) for _, cells in rows]
+        return [self.header.texts, *own]
+
+    @property
+    def first_row(self) -> int:
+        """Number of the first row of the header."""
+        return self.records[self.header.start][0]
+
+
+def tables_of(sheet: Sheet, look: Wanted) -> list[Table]:
+    """Tables of a sheet; another begins below an empty row with other headers of the kind."""
+    starts = [0, *_further_headers(sheet, look)]
+    ends = [*starts[1:], len(sheet.records)]
+    parts = [sheet.records[start:end] for start, end in zip(starts, ends, strict=True)]
+    return [Table(sheet, find_header(part, sheet.merges, look), part) for part in parts if part]
+
+
+def _further_headers(sheet: Sheet, look: Wanted) -> list[int]:
+    first = find_header(sheet.records, sheet.merges, look) if sheet.records else None
+    if first is None or first.score < 2:
+        return []
+    found: list[int] = []
+    for i in range(first.start + first.depth + 1, len(sheet.records)):
+        if sheet.records[i][0] > sheet.records[i - 1][0] + 1:
+            texts = trimmed([text_of(cell) for cell in sheet.records[i][1]])
+            if texts != first.texts and look.score(texts) >= 2:
+                found.append(i)
+    return found
+
+
+def choose_table(sheets: Sequence[Sheet], look: Wanted) -> Table:
+    """Table that names the most wanted columns.
 
     Raises
     ------
     DataError
-        ``truncated``, ``several_layers``, ``empty``.
+        ``empty``, ``unknown_sheet``, ``several_layers``, ``several_tables``.
     """
-    values = _sheets(path, computed=True)
-    sheet = _choose_sheet(values, name, score)
-    table = _table(path.name, values[sheet], score, findings)
-    _check_formulas(table, values[sheet], _sheets(path, computed=False)[sheet], findings)
-    return table
-
-
-def _sheets(path: Path, *, computed: bool) -> dict[str, list[Record]]:
-    try:
-        # An open file, not its name: openpyxl would judge by the extension. It warns about styles
-        # and validations, which carry no data.
-        with path.open("rb") as file, warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(file, read_only=True, data_only=computed)
-            sheets = {sheet.title: _sheet_records(sheet) for sheet in book.worksheets}
-            book.close()
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError, EOFError, SyntaxError):
-        raise DataError(
-            "Buku kerja XLSX rusak atau terpotong.",
-            code="truncated",
-            hint="Buka di Excel, simpan ulang, lalu kirim lagi.",
-        ) from None
-    return {title: records for title, records in sheets.items() if records}
-
-
-def _sheet_records(sheet: Any) -> list[Record]:
-    sheet.reset_dimensions()
-    rows = enumerate(sheet.iter_rows(values_only=True), 1)
-    return [(number, list(cells)) for number, cells in rows if not _is_blank(cells)]
-
-
-def _choose_sheet(sheets: dict[str, list[Record]], name: str, score: Score) -> str:
-    if not sheets:
+    held = [sheet for sheet in named_of(sheets, look.sheet) if sheet.records]
+    if not held:
         raise empty()
-    scores = {title: _header(records, score)[1] for title, records in sheets.items()}
-    best = [title for title, value in scores.items() if value == max(scores.values())]
-    named = [title for title in best if title.strip().casefold() == name]
-    if len(best) == 1 or named:
-        return (named or best)[0]
-    raise several_layers(list(sheets), name)
+    tables = [table for sheet in held for table in tables_of(sheet, look)]
+    # A header alone, such as last year's empty form, is no rival of a table.
+    filled = [table for table in tables if table.body] or tables
+    best = max(table.header.score for table in filled)
+    fitting = [table for table in filled if table.header.score == best]
+    titles = list(dict.fromkeys(table.sheet.title for table in fitting))
+    named = [table for table in fitting if table.sheet.title.strip().casefold() == look.name]
+    if len(titles) > 1 and not named:
+        raise several_layers([sheet.title for sheet in held], look.name)
+    chosen = named or fitting
+    if len(chosen) > 1 and best > 0:
+        raise _several_tables(chosen)
+    return chosen[0]
 
 
-def several_layers(titles: Sequence[str], name: str) -> DataError:
-    """Build the error for a file with more than one layer or sheet that would do."""
-    return DataError(
-        "Berkas memuat beberapa lapisan atau lembar: " + ", ".join(titles) + ".",
-        code="several_layers",
-        hint=f"Sisakan satu, atau beri nama '{name}' pada yang dimaksud.",
-    )
+def named_of(sheets: Sequence[Sheet], name: str) -> Sequence[Sheet]:
+    """Sheets of that name; all of them if none was named.
+
+    Raises
+    ------
+    DataError
+        ``unknown_sheet``, with the names that there are.
+    """
+    if not name or not any(sheet.title for sheet in sheets):
+        return sheets
+    found = [sheet for sheet in sheets if sheet.title.strip().casefold() == name.strip().casefold()]
+    if not found:
+        raise unknown_sheet(name, [sheet.title for sheet in sheets])
+    return found
 
 
-def empty() -> DataError:
-    """Build the error for a file without rows."""
-    return DataError(
-        "Berkas tidak memuat baris data.",
-        code="empty",
-        hint="Periksa apakah lembar atau lapisan yang benar yang diekspor.",
-    )
+def raw_table(file: str, table: Table, look: Wanted, findings: Findings,
+              limits: Limits = DEFAULT) -> RawTable:  # fmt: skip
+    """Raw table of a chosen table, with everything left out told as a note.
 
-
-def _check_formulas(
-    table: RawTable, values: list[Record], formulas: list[Record], findings: Findings
-) -> None:
-    wanted = set(table.rows.tolist())
-    computed = dict(values)
-    for number, cells in formulas:
-        held = computed.get(number, [])
-        for position, cell in enumerate(cells):
-            lost = position >= len(held) or held[position] is None
-            if number in wanted and lost and isinstance(cell, str) and cell.startswith("="):
-                findings.error(
-                    "formula_without_value",
-                    "Sel berisi rumus tanpa hasil tersimpan.",
-                    hint="Buka di Excel, simpan ulang, atau tempel sebagai nilai.",
-                    file=table.file,
-                    row=number,
-                    column=_at(table.headers, position),
-                )
-
-
-def _table(file: str, records: Iterable[Record], score: Score, findings: Findings) -> RawTable:
-    filled = [record for record in records if not _is_blank(record[1])]
-    position, _ = _header(filled, score)
-    body = filled[position + 1 :]
-    if body and _is_column_numbers(body[0][1]):
+    Raises
+    ------
+    DataError
+        ``empty``, ``too_many_rows``, ``too_many_columns``, ``wide_months``.
+    """
+    body = table.body
+    if body and is_column_numbers(body[0][1]):
+        findings.note("column_numbers", "Baris nomor kolom dilewati.", file=file, row=body[0][0])
         body = body[1:]
+    body = without_totals(file, without_footer(file, body, findings), table.lines, findings)
     if not body:
         raise empty()
-    headers = _trimmed([_text(cell) for cell in filled[position][1]])
-    if position:
-        findings.note(
-            "header_row", f"Judul kolom diambil dari baris {filled[position][0]}.", file=file
-        )
-    return _build(file, headers, body, findings)
+    if len(body) > limits.rows:
+        raise too_many_rows(limits)
+    if len(table.header.texts) > limits.columns:
+        raise too_many_columns(limits)
+    check_months(table.header.texts, look)
+    _note_header(file, table, look, findings)
+    return _built(file, table, body, findings)
 
 
-def _build(file: str, headers: list[str], body: list[Record], findings: Findings) -> RawTable:
+def _note_header(file: str, table: Table, look: Wanted, findings: Findings) -> None:
+    rows = [number for number, _ in table.records[table.header.start :][: table.header.depth]]
+    if rows != [1]:
+        places = " dan ".join(map(str, rows))
+        findings.note("header_row", f"Judul kolom diambil dari baris {places}.", file=file)
+    hidden = [h for i, h in enumerate(table.header.texts, 1) if h in _hidden(table, i)]
+    if hidden and not look.secret:
+        names = ", ".join(header[:40] for header in hidden)
+        findings.note("hidden_columns", f"Kolom tersembunyi ikut dibaca: {names}.", file=file)
+
+
+def _hidden(table: Table, position: int) -> list[str]:
+    texts = table.header.texts
+    return [texts[position - 1]] if position in table.sheet.hidden_columns else []
+
+
+def _built(file: str, table: Table, body: list[Record], findings: Findings) -> RawTable:
+    headers = table.header.texts
     width = len(headers)
-    for number, cells in body:
-        if len(_trimmed([_text(cell) for cell in cells])) > width:
-            findings.error(
-                "ragged_row",
-                "Baris punya lebih banyak isian daripada judul kolom.",
-                hint="Koma desimal dalam CSV berkoma harus dikutip, atau pakai titik koma.",
-                file=file,
-                row=number,
-            )
+    _check_ragged(file, body, width, table.sheet.is_grid, findings)
     values = [(cells + [None] * width)[:width] for _, cells in body]
-    frame = pd.DataFrame(values, columns=pd.Index(headers, dtype=object), dtype=object)
-    return RawTable(file, frame, np.array([number for number, _ in body], dtype=np.int64))
+    numbers = [number for number, _ in body]
+    _fill_merges(file, values, numbers, table.sheet.merges, findings)
+    kept = [
+        i for i in range(width) if headers[i] or any(row[i] not in (None, "") for row in values)
+    ]
+    frame = pd.DataFrame([[row[i] for i in kept] for row in values], dtype=object)
+    frame.columns = pd.Index([headers[i] for i in kept], dtype=object)
+    hidden = frozenset(numbers) & table.sheet.hidden_rows
+    _note_hidden(file, hidden, findings)
+    return RawTable(
+        file,
+        frame,
+        np.array(numbers, dtype=np.int64),
+        sheet=table.sheet.title,
+        header_row=table.records[table.header.start + table.header.depth - 1][0],
+        positions=tuple(i + 1 for i in kept),
+        about=_about(file, table, findings),
+        hidden_rows=hidden,
+    )
 
 
-def _header(records: list[Record], score: Score) -> tuple[int, int]:
-    """Position and score of the row that names the most wanted columns, the first of equals."""
-    scores = [score([_text(cell) for cell in cells]) for _, cells in records[:_ROWS_BEFORE_HEADER]]
-    best = max(scores, default=0)
-    return (scores.index(best) if best else 0), best
+def _check_ragged(
+    file: str, body: list[Record], width: int, is_grid: bool, findings: Findings
+) -> None:
+    wide = [number for number, cells in body if not is_blank(cells[width:])]
+    if wide and is_grid:
+        message = f"{len(wide)} baris punya isian di luar kolom berjudul; isian itu dilewati."
+        findings.note("cells_without_header", message, file=file, row=wide[0])
+        return
+    for number in wide:
+        findings.error(
+            "ragged_row",
+            "Baris punya lebih banyak isian daripada judul kolom.",
+            hint="Koma desimal dalam CSV berkoma harus dikutip, atau pakai titik koma.",
+            file=file,
+            row=number,
+        )
 
 
-def _is_column_numbers(cells: Sequence[Any]) -> bool:
-    """Whether a row only counts the columns, 1 2 3 …, as official forms do under the headers."""
-    filled = [_text(cell) for cell in cells if _text(cell)]
-    counted = [str(number) for number in range(1, len(filled) + 1)]
-    return len(filled) > 2 and [text.strip("()") for text in filled] == counted
+def _fill_merges(
+    file: str,
+    values: list[list[Any]],
+    numbers: list[int],
+    merges: Sequence[Merge],
+    findings: Findings,
+) -> None:
+    """Repeat a text merged over several rows, such as a kecamatan beside its villages.
+
+    A merged number is the sum of its rows, and stays on the first.
+    """
+    place = {number: i for i, number in enumerate(numbers)}
+    filled = 0
+    for top, left, bottom, right in merges:
+        if bottom == top or left != right or top not in place or left > len(values[0]):
+            continue
+        value = values[place[top]][left - 1]
+        if isinstance(value, str) and value.strip() and not CODE.search(value):
+            below = [place[n] for n in range(top + 1, bottom + 1) if n in place]
+            for i in below:
+                values[i][left - 1] = value
+            filled += len(below)
+    if filled:
+        message = f"Sel gabungan diisi ke {filled} baris di bawahnya."
+        findings.repair("merged_cells", message, file=file)
 
 
-def _is_blank(cells: Iterable[Any]) -> bool:
-    return not any(_text(cell) for cell in cells)
+def _note_hidden(file: str, hidden: frozenset[int], findings: Findings) -> None:
+    if hidden:
+        message = f"{len(hidden)} baris tersembunyi ikut dibaca."
+        findings.note("hidden_rows", message, file=file, row=min(hidden))
 
 
-def _trimmed(cells: list[str]) -> list[str]:
-    filled = [position for position, cell in enumerate(cells) if cell]
-    return cells[: filled[-1] + 1] if filled else []
+def _about(file: str, table: Table, findings: Findings) -> tuple[str, ...]:
+    lines = []
+    for number, cells in table.records[: table.header.start]:
+        line = " ".join(text for text in map(text_of, cells) if text)[:200]
+        lines.append(line)
+        message = "Keterangan di atas tabel, tidak dibaca sebagai data."
+        findings.note("about_row", message, file=file, row=number, given=line)
+    return tuple(lines)
 
 
-def _text(cell: Any) -> str:
-    return "" if cell is None else str(cell).strip()
+def is_blank(cells: Iterable[Any]) -> bool:
+    """Whether no cell holds anything."""
+    return not any(text_of(cell) for cell in cells)
 
 
-def _at(headers: Sequence[str], position: int) -> str:
-    return headers[position] if position < len(headers) else f"ke-{position + 1}"
+def _several_tables(tables: Sequence[Table]) -> DataError:
+    rows = ", ".join(f"baris {table.first_row}" for table in tables)
+    return DataError(
+        f"Lembar '{tables[0].sheet.title[:60]}' memuat beberapa tabel yang sama cocoknya: {rows}.",
+        code="several_tables",
+        hint="Pindahkan tiap tabel ke lembar sendiri, lalu sebut lembarnya dengan --sheet.",
+    )

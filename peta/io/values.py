@@ -8,16 +8,19 @@ from typing import Any
 import pandas as pd
 
 from peta.domain.schema import ColumnType
-from peta.domain.wilayah import Level, is_kode
 from peta.errors import DataError
 
 MAX_COUNT = 1_000_000_000
+_GUARDED = re.compile(r"'[=+\-@\t\r]")
 _BLANK = ("", "-", "–", "—")
 # 1.234 is one thousand two hundred and thirty-four in Indonesian; so is 1 234.
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+(?:,0+)?|[1-9]\d{0,2}(?:[ \u00a0]\d{3})+")
 _INTEGER = re.compile(r"\d{1,15}(?:[.,]0*)?")
 _SIGNED_NUMBER = re.compile(r"[+-]?\d[\d.,]*")
-_KODE_HINT = "Tulis kode Kemendagri bertitik sebagai teks, seperti 64.02.01.2003."
+# Ticks as they come out of Excel, Word and Wingdings (there a ü is drawn as a tick).
+_YES = {"y", "ya", "iya", "yes", "v", "√", "✓", "✔", "☑", "✅", "ü", "1", "ada", "true", "benar"}
+_NO = {"t", "tidak", "tdk", "tidak_ada", "n", "no", "0", "false", "bukan"}
+_CROSSES = {"x", "×", "✗", "✘", "✕", "✖", "☒", "❌"}
 
 
 class BadValue(DataError):  # noqa: N818 - a value is bad, the error is what is raised
@@ -45,51 +48,21 @@ def is_missing(value: Any, column_type: ColumnType) -> bool:
 def parse_text(value: Any) -> str | None:
     """Text as it stands, without spaces around it; a formula stays text.
 
+    An apostrophe before a formula sign marks text in a spreadsheet and is no part of it.
+
     Examples
     --------
     >>> parse_text(" =1+1 "), parse_text(12.0), parse_text("  "), parse_text(True)
     ('=1+1', '12', None, 'True')
+    >>> parse_text("'=1+1"), parse_text("'Aisyiyah")
+    ('=1+1', "'Aisyiyah")
     """
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if isinstance(value, datetime.datetime):
         value = value.isoformat(sep=" ")
-    return str(value).replace("\x00", "").strip() or None
-
-
-def parse_kode(value: Any) -> str:
-    """Dotted Kemendagri code of a village.
-
-    Raises
-    ------
-    BadValue
-        ``undotted_kode``, ``kode_level``, ``malformed_kode``.
-
-    Examples
-    --------
-    >>> parse_kode(" 64.02.01.2003 ")
-    '64.02.01.2003'
-    >>> parse_kode(6402012003)
-    Traceback (most recent call last):
-    ...
-    peta.io.values.BadValue: Kode tanpa titik tidak ditebak.
-    """
-    text = parse_text(value) or ""
-    if isinstance(value, str) and is_kode(text, Level.DESA_KELURAHAN):
-        return text
-    if re.fullmatch(r"\d{10}", text):
-        raise BadValue(
-            "Kode tanpa titik tidak ditebak.",
-            code="undotted_kode",
-            hint="Kode BPS juga 10 angka dan berarti tempat lain. " + _KODE_HINT,
-        )
-    if isinstance(value, str) and is_kode(text):
-        raise BadValue(
-            "Kode ini bukan kode desa atau kelurahan.",
-            code="kode_level",
-            hint="Hapus baris jumlah kecamatan dan kabupaten. " + _KODE_HINT,
-        )
-    raise BadValue("Kode wilayah tidak dikenali.", code="malformed_kode", hint=_KODE_HINT)
+    text = str(value).replace("\x00", "").strip()
+    return (text[1:].strip() if _GUARDED.match(text) else text) or None
 
 
 def parse_count(value: Any) -> int:
@@ -240,3 +213,57 @@ def parse_category(value: Any, allowed: tuple[str, ...]) -> str:
         code="unknown_category",
         hint="Yang dikenal: " + ", ".join(allowed) + "; kosongkan bila belum diketahui.",
     )
+
+
+def is_cross(value: Any) -> bool:
+    """Whether a cell of a yes/no column holds a cross, which some draw for yes and some for no."""
+    return _flag_word(value) in _CROSSES
+
+
+def is_tick(value: Any) -> bool:
+    """Whether a cell of a yes/no column plainly says yes."""
+    return _flag_word(value) in _YES
+
+
+def parse_flag(value: Any, cross: bool | None = None) -> bool:
+    """Yes or no, as a word, a tick or a number.
+
+    Parameters
+    ----------
+    cross
+        What a cross means in this column; None where nothing else in the column tells.
+
+    Raises
+    ------
+    BadValue
+        ``ambiguous_flag``, ``unknown_flag``.
+
+    Examples
+    --------
+    >>> [parse_flag(value) for value in ("Y", "✓", "Ya ", 1.0, "tidak", 0, False)]
+    [True, True, True, True, False, False, False]
+    >>> parse_flag("x")
+    Traceback (most recent call last):
+    ...
+    peta.io.values.BadValue: Tanda silang dapat berarti ya atau tidak.
+    """
+    word = _flag_word(value)
+    if word in _YES or word in _NO:
+        return word in _YES
+    if word not in _CROSSES:
+        raise BadValue(
+            "Bukan ya atau tidak.",
+            code="unknown_flag",
+            hint="Isi ya atau tidak (juga ✓, Y, 1, 0); kosongkan bila belum diketahui.",
+        )
+    if cross is None:
+        raise BadValue(
+            "Tanda silang dapat berarti ya atau tidak.",
+            code="ambiguous_flag",
+            hint="Ganti silang dengan ya atau tidak; kosongkan bila belum diketahui.",
+        )
+    return cross
+
+
+def _flag_word(value: Any) -> str:
+    return re.sub(r"[\s_]+", "_", (parse_text(value) or "").casefold().rstrip("."))

@@ -1,14 +1,11 @@
 """What is known about the villages that exist, and the checks of a file against it."""
 
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import shapely
 
 from peta.domain.schema import DatasetKind
 from peta.domain.wilayah import Level
@@ -17,6 +14,12 @@ from peta.io.quality import Findings
 
 _KABUPATEN = Level.KABUPATEN_KOTA.width
 _SHOWN = 5
+_NAMES = {
+    "provinsi": Level.PROVINSI,
+    "kabupaten_kota": Level.KABUPATEN_KOTA,
+    "kecamatan": Level.KECAMATAN,
+    "nama": Level.DESA_KELURAHAN,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,8 @@ class KnownVillages:
         west, south, east, north in degrees where data should lie; None where not known.
     polygons
         Published village boundaries, column ``kode``, EPSG:4326; None before there are any.
+    names
+        Dotted code of any level -> name; where empty, the names in `polygons` are taken.
 
     Examples
     --------
@@ -46,16 +51,45 @@ class KnownVillages:
     complete_areas: frozenset[str] = frozenset()
     bounds: Box | None = None
     polygons: gpd.GeoDataFrame | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
 
     def is_impossible(self, kode: str) -> bool:
         """Whether a village is not on the list of a kabupaten whose list is complete."""
         return kode not in self.codes and kode[:_KABUPATEN] in self.complete_areas
+
+    def whole_areas(self, codes: Sequence[str]) -> frozenset[str]:
+        """Complete kabupaten of which a file lacks no village."""
+        held = {kode[:_KABUPATEN] for kode in codes} & self.complete_areas
+        return frozenset(held - {kode[:_KABUPATEN] for kode in self.missing_from(codes)})
 
     def missing_from(self, codes: Sequence[str]) -> list[str]:
         """Known villages that lack in a file, in the complete kabupaten that the file touches."""
         held = set(codes)
         areas = {kode[:_KABUPATEN] for kode in held} & self.complete_areas
         return sorted(kode for kode in self.codes - held if kode[:_KABUPATEN] in areas)
+
+    def all_names(self) -> Mapping[str, str]:
+        """Names by code, as stated or as the polygons have them."""
+        if self.names or self.polygons is None:
+            return self.names
+        return names_of(self.polygons)
+
+
+def names_of(frame: pd.DataFrame) -> dict[str, str]:
+    """Names by dotted code from a boundaries frame, for villages and their parents.
+
+    Examples
+    --------
+    >>> names_of(pd.DataFrame({"kode": ["64.02.01.2001"], "nama": ["Perian"],
+    ...                        "kecamatan": ["Muara Muntai"], "provinsi": [None]}))
+    {'64.02.01': 'Muara Muntai', '64.02.01.2001': 'Perian'}
+    """
+    names: dict[str, str] = {}
+    for column, level in _NAMES.items():
+        if column in frame:
+            held = frame[frame[column].notna()]
+            names |= dict(zip(held["kode"].str[: level.width], held[column], strict=True))
+    return names
 
 
 def check_codes(
@@ -69,33 +103,39 @@ def check_codes(
     Parameters
     ----------
     rows
-        Canonical columns, with ``file`` and ``row`` of each row.
+        Canonical columns, with ``file``, ``sheet`` and ``row`` of each row.
     """
+    if "kode" not in rows:
+        return
     stated = rows[rows["kode"].notna()]
     if kind.name == "boundaries":
         impossible = [known.is_impossible(kode) for kode in stated["kode"]]
-        wrong = stated[np.array(impossible, dtype=bool)]
-        _unknown_codes(wrong, findings)
+        _tell_unknown("error", stated[np.array(impossible, dtype=bool)], findings)
         _note_missing(known.missing_from(stated["kode"].tolist()), findings)
     elif known.codes:
-        wrong = stated[~stated["kode"].isin(known.codes)]
-        if kind.key == "kode":
-            _unknown_codes(wrong, findings)
-        else:
-            _note_rows("unknown_kode", "Kode desa yang dinyatakan tidak dikenal", wrong, findings)
+        severity = "error" if kind.column("kode").required else "note"
+        _tell_unknown(severity, stated[~stated["kode"].isin(known.codes)], findings)
 
 
-def _unknown_codes(wrong: pd.DataFrame, findings: Findings) -> None:
-    for kode, file, row in zip(wrong["kode"], wrong["file"], wrong["row"], strict=True):
-        findings.error(
+def _tell_unknown(severity: str, wrong: pd.DataFrame, findings: Findings) -> None:
+    stated = severity == "note"
+    for kode, place in zip(wrong["kode"], places_of(wrong), strict=True):
+        findings.add(
+            severity,
             "unknown_kode",
-            "Kode tidak dikenal dalam daftar desa/kelurahan.",
+            f"Kode{' desa yang dinyatakan' if stated else ''} tidak dikenal dalam daftar"
+            " desa/kelurahan.",
             hint="Periksa kodenya pada daftar Kemendagri terbaru; pemekaran mengubah kode.",
-            file=file,
-            row=int(row),
             column="kode",
             given=kode,
+            **place,
         )
+
+
+def places_of(rows: pd.DataFrame) -> list[dict[str, object]]:
+    """File, sheet and row of each row, for a finding about it."""
+    columns = zip(rows["file"], rows["sheet"], rows["row"], strict=True)
+    return [{"file": file, "sheet": sheet, "row": int(row)} for file, sheet, row in columns]
 
 
 def _note_missing(codes: list[str], findings: Findings) -> None:
@@ -104,75 +144,24 @@ def _note_missing(codes: list[str], findings: Findings) -> None:
         findings.note("missing_villages", f"{len(codes)} desa/kelurahan tidak ada: {first}.")
 
 
-def _note_rows(code: str, message: str, rows: pd.DataFrame, findings: Findings) -> None:
-    for file, numbers in rows.groupby("file", sort=False)["row"]:
-        first = ", ".join(str(number) for number in numbers[:_SHOWN])
-        more = ", …" if len(numbers) > _SHOWN else ""
-        findings.note(
-            code, f"{message}: {len(numbers)} baris (baris {first}{more}).", file=str(file)
-        )
-
-
 def check_keys(kind: DatasetKind, rows: pd.DataFrame, findings: Findings) -> None:
-    """Refuse a key that two rows share, within a file or across files."""
+    """Refuse a key that several rows share, within a file or across files.
+
+    Which of them is right cannot be told, so each of them is an error.
+    """
     keys = rows[kind.key]
     repeated = rows[keys.notna() & keys.duplicated(keep=False)]
     for key, group in repeated.groupby(kind.key, sort=True):
-        places = [
+        where = [
             f"{file} baris {row}" for file, row in zip(group["file"], group["row"], strict=True)
         ]
-        findings.error(
-            f"duplicate_{kind.key}",
-            f"{kind.key.capitalize()} yang sama dipakai {len(group)} baris: "
-            + ", ".join(places[: _SHOWN * 2])
-            + ("." if len(places) <= _SHOWN * 2 else ", …"),
-            hint="Hapus baris ganda, atau beri nomor yang benar.",
-            file=str(group["file"].iloc[0]),
-            row=int(group["row"].iloc[0]),
-            column=kind.key,
-            given=key,
-        )
-
-
-def check_places(rows: gpd.GeoDataFrame, known: KnownVillages, findings: Findings) -> None:
-    """Note points outside every village, outside the village they state, and twins.
-
-    A minus sign lost from a southern latitude leaves a point in another village of the same
-    province; only the stated village shows it.
-    """
-    if known.polygons is None or known.polygons.empty or rows.empty:
-        return
-    village = village_of(rows.geometry, known.polygons)
-    _note_rows("outside_villages", "Titik di luar semua desa", rows[village.isna()], findings)
-    stated = rows["kode"].isin(known.polygons["kode"])
-    elsewhere = rows[stated & village.notna() & (village != rows["kode"])]
-    _note_rows("other_village", "Titik di luar desa yang dinyatakan", elsewhere, findings)
-    _note_rows(
-        "lost_minus",
-        "Lintang tampaknya kehilangan tanda minus (LS)",
-        elsewhere[_mirrored_village(elsewhere, known.polygons) == elsewhere["kode"]],
-        findings,
-    )
-
-
-def village_of(points: gpd.GeoSeries, polygons: gpd.GeoDataFrame) -> pd.Series:
-    """Code of the village that holds each point, EPSG:4326; missing where none does.
-
-    On a shared border the first village by code is taken.
-    """
-    ordered = polygons.sort_values("kode")
-    tree = shapely.STRtree(ordered.geometry.to_numpy())
-    point, polygon = tree.query(points.to_numpy(), predicate="intersects")
-    first = pd.Series(polygon).groupby(point).min()
-    codes = ordered["kode"].to_numpy()[first.to_numpy(dtype=int)]
-    return pd.Series(codes, index=points.index[first.index], dtype="str").reindex(points.index)
-
-
-def _mirrored_village(rows: gpd.GeoDataFrame, polygons: gpd.GeoDataFrame) -> pd.Series:
-    mirrored = shapely.transform(rows.geometry.to_numpy(), lambda xy: xy * np.array([1, -1]))
-    return village_of(gpd.GeoSeries(mirrored, index=rows.index, crs=rows.crs), polygons)
-
-
-def repeated_points(geometry: Any) -> int:
-    """Number of points that share their place with an earlier one."""
-    return sum(count - 1 for count in Counter(shapely.to_wkb(geometry).tolist()).values())
+        named = ", ".join(where[: _SHOWN * 2]) + ("." if len(where) <= _SHOWN * 2 else ", …")
+        for place in places_of(group):
+            findings.error(
+                f"duplicate_{kind.key}",
+                f"{kind.key.capitalize()} yang sama dipakai {len(group)} baris: {named}",
+                hint="Hapus baris ganda, atau beri nomor yang benar.",
+                column=kind.key,
+                given=key,
+                **place,
+            )

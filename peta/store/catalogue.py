@@ -1,13 +1,15 @@
 """The catalogue: which snapshot of each dataset is current, and which runs there are."""
 
 import json
-import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+from peta.errors import NotFoundError
+from peta.store import ledger, pending
+from peta.store.database import Database, now
+
+__all__ = ["Catalogue", "PublishedSnapshot", "SnapshotRecord", "now"]
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS snapshot (
@@ -56,18 +58,37 @@ class SnapshotRecord:
     loaded_at: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class PublishedSnapshot:
+    """One line of the history of a kind.
+
+    Parameters
+    ----------
+    number
+        Grows with every publication.
+    who
+        Who published it; empty for publications from before there was a ledger.
+    """
+
+    number: int
+    record: SnapshotRecord
+    who: str
+    is_current: bool
+
+
 class Catalogue:
-    """SQLite in WAL mode; every call is one short transaction on its own connection."""
+    """Which snapshot of each kind is current; every call is one short transaction."""
 
     def __init__(self, file: Path) -> None:
-        self._file = file
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with self._connection() as connection:
-            connection.executescript(_SCHEMA)
+        self._database = Database(file, _SCHEMA + ledger.SCHEMA + pending.SCHEMA)
+        self._connection = self._database.transaction
+        self.ledger = ledger.Ledger(self._database)
+        self.uploads = pending.PendingUploads(self._database)
 
     def publish(self, record: SnapshotRecord) -> None:
         """Record a snapshot and make it the current one of its kind, in one transaction."""
         with self._connection() as connection:
+            connection.execute("BEGIN IMMEDIATE")
             number = connection.execute(
                 "INSERT INTO snapshot (kind, hash, rows, origin, data_date, sample, report, "
                 "loaded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -87,6 +108,53 @@ class Catalogue:
                 "ON CONFLICT (kind) DO UPDATE SET number = excluded.number",
                 (record.kind, number),
             )
+            detail = {"hash": record.hash, "rows": record.rows, "origin": record.origin}
+            ledger.append(connection, "publish", kind=record.kind, snapshot=number, detail=detail)
+
+    def history(self, kind: str) -> list[PublishedSnapshot]:
+        """Return every publication of a kind, the newest first."""
+        with self._connection() as connection:
+            rows = connection.execute(
+                "SELECT s.kind, s.hash, s.rows, s.origin, s.data_date, s.sample, s.report, "
+                "s.loaded_at, s.number, "
+                "(SELECT who FROM ledger WHERE snapshot = s.number AND action = 'publish'), "
+                "s.number = (SELECT number FROM current WHERE current.kind = s.kind) "
+                "FROM snapshot s WHERE s.kind = ? ORDER BY s.number DESC",
+                (kind,),
+            ).fetchall()
+        return [
+            PublishedSnapshot(number, _record(tuple(record)), who or "", bool(is_current))
+            for *record, number, who, is_current in rows
+        ]
+
+    def return_to(self, kind: str, number: int) -> bool:
+        """Make an earlier snapshot of a kind the current one; False if it is that already.
+
+        Raises
+        ------
+        NotFoundError
+            No snapshot of that kind has that number.
+        """
+        with self._connection() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            row = connection.execute(
+                "SELECT hash, rows, origin FROM snapshot WHERE kind = ? AND number = ?",
+                (kind, number),
+            ).fetchone()
+            if row is None:
+                raise NotFoundError(
+                    "Versi ini tidak ada dalam riwayat.",
+                    code="unknown_snapshot",
+                    hint="Pilih versi dari halaman riwayat.",
+                )
+            changed = connection.execute(
+                "UPDATE current SET number = ? WHERE kind = ? AND number <> ?",
+                (number, kind, number),
+            ).rowcount
+            if changed:
+                detail = dict(zip(("hash", "rows", "origin"), row, strict=True))
+                ledger.append(connection, "return", kind=kind, snapshot=number, detail=detail)
+        return bool(changed)
 
     def current(self) -> dict[str, SnapshotRecord]:
         """Return the current snapshot of every kind that has one."""
@@ -121,23 +189,6 @@ class Catalogue:
         with self._connection() as connection:
             row = connection.execute("SELECT facts FROM run WHERE id = ?", (run_id,)).fetchone()
         return json.loads(row[0]) if row else None
-
-    @contextmanager
-    def _connection(self) -> Iterator[sqlite3.Connection]:
-        connection = sqlite3.connect(self._file, timeout=30)
-        try:
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = FULL")
-            connection.execute("PRAGMA foreign_keys = ON")
-            with connection:
-                yield connection
-        finally:
-            connection.close()
-
-
-def now() -> str:
-    """Time of day now, UTC, ISO 8601 to the second."""
-    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def _record(row: tuple[Any, ...]) -> SnapshotRecord:

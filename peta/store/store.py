@@ -1,11 +1,18 @@
 """One folder that holds everything published: snapshots, runs, and the catalogue of both."""
 
+import os
+import secrets
+import shutil
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from peta.errors import DataError
 from peta.store.catalogue import Catalogue, SnapshotRecord
 from peta.store.snapshot import Frame, check_content, publish_folder, publish_frame, read_frame
+
+_KEY_BYTES = 32
 
 
 class Store:
@@ -20,6 +27,7 @@ class Store:
     def __init__(self, root: Path) -> None:
         self._snapshots = root / "snapshots"
         self._runs = root / "runs"
+        self._root = root
         self.catalogue = Catalogue(root / "catalogue.sqlite")
 
     def publish(
@@ -50,6 +58,35 @@ class Store:
         check_content(file)
         return read_frame(file)
 
+    def has_frame(self, digest: str) -> bool:
+        """Whether the rows of a snapshot are still kept; old ones may be deleted by hand."""
+        return (self._snapshots / f"{digest}.parquet").is_file()
+
+    def upload_folder(self, upload_id: str) -> Path:
+        """Folder under ``tmp`` for the files of an upload, readable by the service only."""
+        folder = self._root / "tmp" / f"upload-{upload_id}"
+        folder.mkdir(parents=True, mode=0o700, exist_ok=True)
+        return folder
+
+    def forget_upload(self, upload_id: str) -> None:
+        """Delete an upload with its files."""
+        shutil.rmtree(self._root / "tmp" / f"upload-{upload_id}", ignore_errors=True)
+        self.catalogue.uploads.remove(upload_id)
+
+    def secret_key(self) -> bytes:
+        """Return the random key that sessions are signed with; made once, kept in the store."""
+        file = self._root / "session.key"
+        if not file.exists():
+            _write_once(file, secrets.token_bytes(_KEY_BYTES))
+        key = file.read_bytes()
+        if len(key) != _KEY_BYTES:
+            raise DataError(
+                "Kunci sesi di penyimpanan rusak.",
+                code="damaged_key",
+                hint="Hapus berkas session.key; operator harus masuk lagi.",
+            )
+        return key
+
     def publish_run(
         self, facts: dict[str, Any], frames: Mapping[str, Frame], layers: Mapping[str, bytes]
     ) -> None:
@@ -72,3 +109,14 @@ class Store:
         """GeoJSON of every map layer of a run, by name."""
         files = (self._runs / run_id).glob("*.geojson")
         return {file.stem: file.read_bytes() for file in files}
+
+
+def _write_once(file: Path, content: bytes) -> None:
+    """Write a file that others see whole or not at all; whoever comes first wins."""
+    draft = file.with_name(f"{file.name}.{secrets.token_hex(8)}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as out:
+        out.write(content)
+    with suppress(FileExistsError):
+        os.link(draft, file)
+    draft.unlink()

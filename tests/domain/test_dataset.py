@@ -26,8 +26,11 @@ def test_a_header_means_one_column(kind):
     assert all(header == header.lower() for header in headers)
 
 
-def test_houses_are_secret_and_nothing_else_is():
-    assert {kind.name for kind in KINDS.values() if kind.tier is not Tier.PUBLIC} == {"rlh"}
+def test_houses_and_aid_are_secret_and_nothing_else_is():
+    assert {kind.name for kind in KINDS.values() if kind.tier is not Tier.PUBLIC} == {
+        "rlh",
+        "program",
+    }
     assert KINDS["rlh"].tier is Tier.SECRET
     assert KINDS["rlh"].column("id").tier is Tier.SECRET
 

@@ -42,7 +42,7 @@ def test_the_canonical_name_wins(write, read):
 
 
 def test_two_headers_for_one_column_are_both_named(write, refusal):
-    text = "kode_desa,kode wilayah,jiwa\n64.02.01.2003,64.02.01.2003,5\n"
+    text = "kode_desa,kode wilayah,jiwa\n64.02.01.2003,64.02.01.2004,5\n"
     error = refusal("penduduk", write("a.csv", text))
     assert error.code == "ambiguous_column"
     assert "'kode_desa' dan 'kode wilayah'" in str(error)
@@ -77,7 +77,7 @@ def test_a_bad_status_lists_the_allowed(write, refusal):
 
 
 def test_every_problem_is_told_at_once(write, refusal):
-    text = "id,lon,lat,status,kakus\n1,117,-1,hancur,-1\n1,,,,x\n"
+    text = "id,lon,lat,status,kakus\n1,117.001,-1,hancur,-1\n1,,,,x\n"
     codes = set(_codes(refusal("mck", write("a.csv", text)).report))
     assert codes == {"unknown_category", "negative_count", "bad_count", "missing_coordinates",
                      "duplicate_id"}  # fmt: skip

@@ -1,25 +1,18 @@
-import math
-
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pyproj import Transformer
 
-from peta.io.coordinates import candidates_text, crs_candidates, parse_degrees
-
-
-@pytest.mark.parametrize(
-    ("text", "degrees"),
-    [("117,153", 117.153), ("-0.5", -0.5), ("−0,5", -0.5), ("117° 0' 31.292\" BT", 117.008692222),
-     ("0° 38' 44,912” LS", -0.645808889), ("0°30′LU", 0.5), ("1° S", -1.0), (117, 117.0)],
-)  # fmt: skip
-def test_degrees_as_officers_write_them(text, degrees):
-    assert parse_degrees(text) == pytest.approx(degrees, abs=1e-9)
-
-
-@pytest.mark.parametrize("text", ["", "utara", "117″ O’ 3L.292″", "1° 75' LS", None, True, [1]])
-def test_what_cannot_be_read_is_missing_not_zero(text):
-    assert math.isnan(parse_degrees(text))
+from peta.errors import DataError
+from peta.io.coordinates import (
+    candidates_text,
+    crs_candidates,
+    faults_of,
+    is_utm,
+    stated_crs,
+    utm_epsg,
+)
 
 
 @given(st.sampled_from([32649, 32650, 32749, 32750]), st.floats(-0.9, 0.9), st.floats(0.01, 2))
@@ -40,3 +33,35 @@ def test_half_the_rows_in_metres_name_the_zone_once(write, refusal):
     error = refusal("mck", path)
     assert error.code == "projected_coordinates"
     assert "EPSG:32750" in error.hint
+
+
+@pytest.mark.parametrize(
+    ("text", "northing", "epsg"),
+    [("50S", 9.9e6, 32750), ("50 M", 9.9e6, 32750), ("Zona 50 LU", 5e4, 32650), ("49N", 5e4, 32649),
+     ("UTM 50 Selatan", 9.9e6, 32750), ("50", 9.9e6, 32750), ("50", 5e4, 32650),
+     ("Y (m) UTM 51L", 9e6, 32751),
+     ("150", 1.0, 0), ("", 1.0, 0), ("bujur", 1.0, 0), ("zona 12", 1.0, 0)],
+)  # fmt: skip
+def test_zones_as_officers_write_them(text, northing, epsg):
+    assert utm_epsg(text, northing) == epsg
+
+
+@pytest.mark.parametrize("text", ["abc", "EPSG:1", "+proj=longlat", "/etc/passwd", "EPSG:5773", ""])
+def test_only_a_known_epsg_number_is_a_system(text):
+    with pytest.raises(DataError) as caught:
+        stated_crs(text)
+    assert caught.value.code == "unknown_crs"
+
+
+def test_metres_and_degrees_are_told_apart():
+    assert is_utm(510_000, 9_940_000)
+    assert is_utm(510_000, 60_000)
+    assert not is_utm(117.1, -0.5)
+    assert not is_utm(9_940_000, 510_000)
+
+
+def test_a_fault_is_named_and_nothing_lies_outside_its_range():
+    pairs = np.array([[117, -0.5], [-0.5, 117], [0, 0], [np.inf, 0], [np.nan, 1], [17, 0]])
+    assert faults_of(pairs).tolist() == [
+        "", "swapped_coordinates", "zero_coordinates", "missing_coordinates",
+        "missing_coordinates", "out_of_range"]  # fmt: skip

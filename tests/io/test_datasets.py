@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from peta.domain.dataset import KINDS, MCK
 from peta.io.datasets import read_dataset
+from peta.io.options import ReadOptions
 from peta.io.quality import RefusedFile
 
 KODE = "64.02.01.2003"
@@ -85,6 +86,99 @@ def test_a_point_kind_without_coordinates_names_the_columns(write, refusal):
     errors = refusal("mck", write("a.csv", "id,nama\n1,A\n")).report.errors
     assert [f.column for f in errors] == ["lon", "lat"]
     assert "bujur" in errors[0].hint
+
+
+def test_a_facility_that_states_only_its_village_has_no_place(write, refusal):
+    text = f"nama,kode\nA,{KODE}\nB,{KODE}\n"
+    errors = refusal("mck", write("a.csv", text)).report.errors
+    assert [(f.code, f.row) for f in errors] == [("no_place", 2), ("no_place", 3)]
+
+
+BROKEN = "id,lon,lat,kakus\n1,117.12345,-0.5,2\n2,,,1\n3,117.23456,-0.5,x\n3,117.3456,-0.5,1\n"
+
+
+def test_valid_rows_can_be_taken_and_the_rest_stays_in_the_report(write):
+    path = write("a.csv", BROKEN)
+    with pytest.raises(RefusedFile) as caught:
+        read_dataset(MCK, [path])
+    assert caught.value.report.as_dict()["rows"] == {
+        "read": 4, "accepted": 0, "mended": 0, "refused": 4}  # fmt: skip
+    dataset = read_dataset(MCK, [path], options=ReadOptions(accept_valid=True))
+    assert dataset.frame["id"].tolist() == ["1"]
+    assert dataset.report.as_dict()["rows"] == {"read": 4, "accepted": 1, "mended": 0, "refused": 3}
+    assert {f.row for f in dataset.report.errors} == {3, 4, 5}
+
+
+def test_a_fault_of_the_whole_file_refuses_its_valid_rows_too(write, tmp_path):
+    for paths in (
+        [write("a.csv", BROKEN), tmp_path / "hilang.csv"],
+        [write("b.csv", "nama,lon\nA,117\n")],
+    ):
+        with pytest.raises(RefusedFile):
+            read_dataset(MCK, paths, options=ReadOptions(accept_valid=True))
+
+
+def test_no_valid_row_is_a_refusal(write):
+    path = write("a.csv", "id,lon,lat\n1,,\n")
+    with pytest.raises(RefusedFile):
+        read_dataset(MCK, [path], options=ReadOptions(accept_valid=True))
+
+
+def test_the_report_has_its_shape(write, known):
+    path = write("a.csv", "nama,Bujur,LINTANG,kode\nA,-0.50512,117.00512,64.2.1.2001\n")
+    report = read_dataset(MCK, [path], known).report.as_dict()
+    assert list(report) == ["dataset", "rows", "mapping", "findings", "figures", "snapshot"]
+    assert report["rows"] == {"read": 1, "accepted": 1, "mended": 1, "refused": 0}
+    assert report["mapping"] == {"nama": "nama", "kode": "kode", "lon": "Bujur", "lat": "LINTANG"}
+    assert report["snapshot"] is None
+    assert [(f["code"], f["row"], f["given"], f["proposed"]) for f in report["findings"]] == [
+        ("kode_rewritten", 2, "64.2.1.2001", "64.02.01.2001"),
+        ("swapped_coordinates", 2, "-0.50512, 117.00512", "117.00512, -0.50512")]  # fmt: skip
+    assert set(report["findings"][0]) == {"file", "sheet", "row", "column", "given", "code",
+    "message",
+                                          "proposed", "severity", "hint"}  # fmt: skip
+
+
+def test_ticks_are_yes_crosses_beside_them_no_and_blank_unknown(write, read, refusal):
+    text = "id,Lansia,Remaja,Ibu Hamil,hari_buka\n1,✓,v,ya,12\n2,x,,tidak,8\n3,,V,-,\n"
+    frame = read("layanan", write("a.csv", text)).frame
+    assert [str(frame[name].dtype) for name in ("lansia", "remaja")] == ["boolean"] * 2
+    assert frame["lansia"].astype(object).where(frame["lansia"].notna(), None).tolist() == [
+        True,
+        False,
+        None,
+    ]
+    assert frame["ibu_hamil"].isna().tolist() == [False, False, True]
+    alone = refusal("layanan", write("b.csv", "id,lansia\n1,x\n2,\n"))
+    assert (alone.code, alone.report.errors[0].row) == ("ambiguous_flag", 2)
+
+
+@pytest.mark.parametrize("kind", ["kader", "layanan"])
+def test_tables_without_places_are_keyed_by_their_number(write, read, refusal, kind):
+    assert read(kind, write("a.csv", "id,kode\nB,\nA,\n")).frame["id"].tolist() == ["A", "B"]
+    assert refusal(kind, write("b.csv", "id,kode\nA,\nA,\n")).code == "duplicate_id"
+
+
+def test_help_to_families_gets_numbers_of_its_own_and_stays_out_of_the_report(write, read, refusal):
+    text = f"kode,lembaga,jenis,nama\n{KODE},Dinsos,tunai,Siti\n{KODE},Dinsos,tunai,Budi\n"
+    frame = read("program", write("a.csv", text)).frame
+    assert frame["id"].is_unique
+    assert list(frame.columns) == list(KINDS["program"].column_names)
+    report = refusal("program", write("b.csv", "kode,lembaga,jenis\n6402012003,Siti,emas\n")).report
+    assert {f.given for f in report.findings} == {f.proposed for f in report.findings} == {""}
+    assert "Siti" not in str(report.as_dict())
+
+
+def test_the_sheet_is_named_in_every_finding_of_a_workbook_with_several(tmp_path):
+    path = tmp_path / "a.xlsx"
+    with pd.ExcelWriter(path, engine="openpyxl") as book:
+        pd.DataFrame({"id": [1], "lon": ["x"], "lat": [1]}).to_excel(
+            book, sheet_name="MCK", index=False
+        )
+        pd.DataFrame({"catatan": ["-"]}).to_excel(book, sheet_name="Catatan", index=False)
+    with pytest.raises(RefusedFile) as caught:
+        read_dataset(MCK, [path])
+    assert {(f.sheet, f.row) for f in caught.value.report.errors} == {("MCK", 2)}
 
 
 def test_boundaries_from_a_table_are_refused(write, refusal):

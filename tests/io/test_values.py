@@ -10,7 +10,7 @@ from peta.io.values import (
     decimal_text,
     parse_category,
     parse_count,
-    parse_kode,
+    parse_flag,
     parse_number,
     parse_text,
 )
@@ -81,20 +81,6 @@ def test_a_decimal_comma_survives(number):
     assert float(decimal_text(text.replace(".", ","))) == float(text)
 
 
-@pytest.mark.parametrize(
-    ("given_value", "code"),
-    [("6402012003", "undotted_kode"), (6402012003, "undotted_kode"),
-     (6402012003.0, "undotted_kode"),
-     ("64.02", "kode_level"), (64.02, "malformed_kode"), ("Total", "malformed_kode"),
-     ("64.02.01.200٣", "malformed_kode"), ("6,402E+09", "malformed_kode")],
-)  # fmt: skip
-def test_codes_are_never_guessed(given_value, code):
-    with pytest.raises(BadValue) as caught:
-        parse_kode(given_value)
-    assert caught.value.code == code
-    assert "64.02.01.2003" in caught.value.hint
-
-
 def test_formulas_stay_text():
     assert parse_text('=HYPERLINK("http://x")') == '=HYPERLINK("http://x")'
 
@@ -104,3 +90,39 @@ def test_categories_name_what_is_allowed():
     with pytest.raises(BadValue, match="tidak dikenal") as caught:
         parse_category("hancur", ("berfungsi", "rusak"))
     assert "berfungsi, rusak" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    "given_value", ["Y", "v", "V", "✓", "√", "ü", "Ya", "1", 1, 1.0, True, "ada"]
+)
+def test_ticks_say_yes(given_value):
+    assert parse_flag(given_value) is True
+
+
+@pytest.mark.parametrize("given_value", ["tidak", "Tdk.", "T", "N", 0, "0", False, "Tidak ada"])
+def test_words_and_zero_say_no(given_value):
+    assert parse_flag(given_value) is False
+
+
+@pytest.mark.parametrize(
+    ("given_value", "code"),
+    [
+        ("x", "ambiguous_flag"),
+        ("✗", "ambiguous_flag"),
+        ("2", "unknown_flag"),
+        ("mungkin", "unknown_flag"),
+    ],
+)
+def test_a_cross_alone_and_other_words_are_refused(given_value, code):
+    with pytest.raises(BadValue) as caught:
+        parse_flag(given_value)
+    assert caught.value.code == code
+    assert caught.value.hint
+
+
+@given(ANYTHING)
+def test_a_flag_is_a_flag_or_a_data_error(value):
+    try:
+        assert parse_flag(value) in (True, False)
+    except DataError:
+        return

@@ -1,8 +1,6 @@
-import geopandas as gpd
 import pytest
-import shapely
 
-from peta.io.villages import village_of
+from peta.io.villages import KnownVillages, names_of
 
 UNKNOWN = "64.02.01.2009"
 
@@ -60,34 +58,15 @@ def test_duplicate_codes_name_their_rows(tmp_path, refusal, villages):
     assert "baris 1, duplicate_codes.gpkg baris 3" in str(error)
 
 
-def test_points_outside_and_elsewhere_are_noted(write, read, known):
-    rows = ["117.5,-0.5,", "117.005,-0.505,64.02.01.2001", "117.015,-0.505,64.02.01.2001"]
-    path = write("a.csv", "lon,lat,kode\n" + "\n".join(rows))
-    notes = {note.code: note.message for note in read("mck", path, known=known).report.notes}
-    assert "1 baris (baris 2)" in notes["outside_villages"]
-    assert "1 baris (baris 4)" in notes["other_village"]
+def test_every_row_of_a_shared_key_is_told(write, refusal):
+    path = write("a.csv", "kode,jiwa\n64.02.01.2001,1\n64.02.01.2002,2\n64.02.01.2001,3\n")
+    errors = refusal("penduduk", path).report.errors
+    assert [(error.code, error.row) for error in errors] == [
+        ("duplicate_kode", 2), ("duplicate_kode", 4)]  # fmt: skip
 
 
-def test_a_lost_minus_that_lands_in_another_village_is_noted(write, read, known, villages):
-    north = gpd.GeoDataFrame(
-        {"kode": ["64.02.02.2001"]}, geometry=[shapely.box(117, 0.5, 117.03, 0.51)], crs=4326
-    )
-    both = gpd.GeoDataFrame(
-        {"kode": [*villages["kode"], *north["kode"]]},
-        geometry=[*villages.geometry, *north.geometry],
-        crs=4326,
-    )
-    known = type(known)(known.codes, known.complete_areas, known.bounds, both)
-    path = write("a.csv", "lon,lat,kode\n117.005,0.505,64.02.01.2001\n")
-    assert "lost_minus" in [note.code for note in read("mck", path, known=known).report.notes]
-
-
-def test_the_village_of_a_point_on_a_border_is_the_first_by_code(villages):
-    points = gpd.GeoSeries([shapely.Point(117.01, -0.505), shapely.Point(0, 0), None], crs=4326)
-    assert village_of(points, villages[::-1]).fillna("").tolist() == ["64.02.01.2001", "", ""]
-
-
-def test_points_at_one_place_are_counted(write, read):
-    path = write("a.csv", "id,lon,lat\n1,117,-0.5\n2,117,-0.5\n3,117,-0.6\n")
-    notes = read("mck", path).report.notes
-    assert [note.message[:7] for note in notes if note.code == "repeated_points"] == ["1 titik"]
+def test_names_come_from_the_boundaries(villages, known):
+    assert names_of(villages) == dict(zip(villages["kode"], "ABC", strict=True))
+    assert KnownVillages().all_names() == {}
+    assert KnownVillages(names={"64": "Kaltim"}, polygons=villages).all_names() == {"64": "Kaltim"}
+    assert known.all_names()["64.02.01.2001"] == "A"

@@ -3,6 +3,17 @@
 from peta.domain.kinds.shared import STATED_VILLAGE, VILLAGE, count, key
 from peta.domain.schema import Column, ColumnType, DatasetKind
 
+# Target groups; their age bounds are those of the integrated primary care (ILP) cycle.
+SASARAN: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("ibu_hamil", "Ibu hamil, nifas dan menyusui.", ("bumil", "hamil")),
+    ("bayi", "Bayi 0-11 bulan.", ("bayi_0_11_bulan",)),
+    ("balita", "Anak 12-59 bulan.", ("anak_balita", "balita_12_59_bulan")),
+    ("anak_3_6", "Anak 3-6 tahun.", ("anak_paud", "usia_3_6_tahun")),
+    ("remaja", "Usia sekolah dan remaja, 6 sampai sebelum 18 tahun.", ("usia_sekolah",)),
+    ("produktif", "Usia produktif, 18-59 tahun.", ("usia_produktif", "dewasa")),
+    ("lansia", "Lanjut usia, 60 tahun ke atas.", ("lanjut_usia", "usia_lanjut")),
+)
+
 PENDUDUK = DatasetKind(
     "penduduk",
     "satu desa atau kelurahan",
@@ -20,6 +31,7 @@ PENDUDUK = DatasetKind(
             required=True,
         ),
         count("kk", "Jumlah keluarga.", "KK", "jumlah_kk", "keluarga"),
+        *(count(group, sentence, "jiwa", *words) for group, sentence, words in SASARAN),
     ),
 )
 
@@ -46,5 +58,26 @@ PERMUKIMAN = DatasetKind(
             "rumah",
             "tanpa_jamban",
         ),
+    ),
+)
+
+# The ladder of safe sanitation. Communal MCK stands apart, because the official readings differ:
+# one counts it as improved, the other as not improved. Kept apart, both can be computed.
+SANITASI = DatasetKind(
+    "sanitasi",
+    "satu desa atau kelurahan",
+    "",
+    "kode",
+    (
+        VILLAGE,
+        count("kk", "Jumlah keluarga yang didata.", "KK", "jumlah_kk", "total_kk"),
+        count("aman", "Akses aman.", "KK", "sanitasi_aman", "akses_aman"),
+        count("layak_sendiri", "Layak, jamban sendiri.", "KK", "layak_pribadi", "layak"),
+        count("layak_bersama", "Layak, jamban bersama.", "KK", "layak_sharing"),
+        count("mck_komunal", "Memakai MCK komunal atau umum.", "KK", "mck", "fasilitas_umum"),
+        count("belum_layak", "Belum layak.", "KK", "tidak_layak", "cubluk"),
+        count("babs_tertutup", "BABS tertutup.", "KK", "bab_tertutup"),
+        count("babs_terbuka", "BABS terbuka.", "KK", "babs", "bab_terbuka"),
+        Column("jawaban", ColumnType.TEXT, "Jawaban asli menurut pendata, apa adanya."),
     ),
 )

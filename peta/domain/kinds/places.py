@@ -11,6 +11,13 @@ from peta.domain.kinds.shared import (
 )
 from peta.domain.schema import Column, ColumnType, DatasetKind, State, Tier
 
+OPEN_OR_CLOSED: dict[str, State | None] = {
+    "aktif": State.WORKING,
+    "tidak_aktif": State.NOT_WORKING,
+    "tutup": State.NOT_WORKING,
+    "tidak_diketahui": State.UNKNOWN,
+}
+
 BOUNDARIES = DatasetKind(
     "boundaries",
     "satu desa atau kelurahan",
@@ -43,6 +50,13 @@ BOUNDARIES = DatasetKind(
             "Nama provinsi.",
             synonyms=("prov_nama", "nama_provinsi", "wadmpr"),
         ),
+        Column(
+            "luas_km2",
+            ColumnType.NUMBER,
+            "Luas menurut pengirim.",
+            unit="km2",
+            synonyms=("luas", "luaswh", "luas_wilayah"),
+        ),
         category(
             "akurasi",
             "'perkiraan' untuk batas perkiraan; kosong untuk batas dari berkas resmi.",
@@ -61,15 +75,7 @@ POSYANDU = DatasetKind(
         key("Nomor posyandu; dibuat bila kosong."),
         name("Nama posyandu.", "nama_posyandu", "posyandu"),
         STATED_VILLAGE,
-        status(
-            "Kosong berarti belum diketahui, bukan aktif.",
-            {
-                "aktif": State.WORKING,
-                "tidak_aktif": State.NOT_WORKING,
-                "tutup": State.NOT_WORKING,
-                "tidak_diketahui": State.UNKNOWN,
-            },
-        ),
+        status("Kosong berarti belum diketahui, bukan aktif.", OPEN_OR_CLOSED),
     ),
 )
 
@@ -115,4 +121,74 @@ RLH = DatasetKind(
         ),
     ),
     tier=Tier.SECRET,
+)
+
+PAUD = DatasetKind(
+    "paud",
+    "satu satuan PAUD (TK, RA, KB, TPA, SPS)",
+    "point",
+    "id",
+    (
+        key("NPSN atau nomor lain; dibuat bila kosong."),
+        name("Nama satuan PAUD.", "nama_sekolah", "nama_paud", "nama_satuan"),
+        STATED_VILLAGE,
+        category("jenis", "Bentuk satuan.", "tk", "ra", "kb", "tpa", "sps", "paud"),
+        status("Kosong berarti belum diketahui.", OPEN_OR_CLOSED),
+        count("murid", "Jumlah murid.", "anak", "jumlah_murid", "peserta_didik", "jumlah_siswa"),
+    ),
+)
+
+UMKM_IKAN = DatasetKind(
+    "umkm_ikan",
+    "satu usaha atau kelompok pengolah dan pemasar ikan (UMKM, poklahsar)",
+    "point",
+    "id",
+    (
+        key("Nomor usaha; dibuat bila kosong."),
+        name("Nama usaha atau kelompok.", "nama_usaha", "nama_kelompok", "nama_umkm", "poklahsar"),
+        STATED_VILLAGE,
+        status("Kosong berarti belum diketahui.", OPEN_OR_CLOSED),
+    ),
+)
+
+KUA = DatasetKind(
+    "kua",
+    "satu Kantor Urusan Agama",
+    "point",
+    "id",
+    (
+        key("Nomor KUA; dibuat bila kosong."),
+        name("Nama KUA.", "nama_kua", "kua"),
+        STATED_VILLAGE,
+        status("Kosong berarti belum diketahui.", OPEN_OR_CLOSED),
+    ),
+)
+
+BAHAYA = DatasetKind(
+    "bahaya",
+    "satu daerah bahaya",
+    "polygon",
+    "id",
+    (
+        key("Nomor daerah; dibuat bila kosong."),
+        category(
+            "jenis",
+            "Jenis bahaya.",
+            "banjir",
+            "longsor",
+            "karhutla",
+            "cuaca_ekstrem",
+            "gempa",
+            "tsunami",
+            synonyms=("jenis_bahaya", "bahaya", "ancaman"),
+        ),
+        category(
+            "kelas",
+            "Kelas bahaya.",
+            "rendah",
+            "sedang",
+            "tinggi",
+            synonyms=("kelas_bahaya", "tingkat", "indeks_kelas"),
+        ),
+    ),
 )

@@ -58,3 +58,8 @@ def category(column: str, sentence: str, *allowed: str, synonyms: tuple[str, ...
         allowed=dict.fromkeys(allowed),
         synonyms=synonyms,
     )
+
+
+def flag(column: str, sentence: str, *synonyms: str) -> Column:
+    """Column of yes and no; empty is unknown, never no."""
+    return Column(column, ColumnType.FLAG, sentence, synonyms=synonyms)
