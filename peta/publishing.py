@@ -20,6 +20,8 @@ from peta.engine.assess import Progress, assess
 from peta.engine.situation import FACILITY_KINDS, INPUT_KINDS, Inputs
 from peta.errors import DataError, QueryError
 from peta.io.datasets import Dataset, read_dataset
+from peta.io.options import ReadOptions
+from peta.io.profiles import Profile
 from peta.io.villages import KnownVillages
 from peta.render.layers import map_layers
 from peta.settings import data_dir
@@ -36,6 +38,7 @@ EMBEDDED = {
 }
 EMBEDDED_DATE = "2024-12-31"
 _EMBEDDED_ORIGIN = "bawaan/"
+AS_IT_IS = ReadOptions()
 
 
 def load_embedded(store: Store, progress: Progress = lambda *_: None) -> list[SnapshotRecord]:
@@ -60,7 +63,12 @@ def load_embedded(store: Store, progress: Progress = lambda *_: None) -> list[Sn
 
 
 def read_files(
-    store: Store, kind: DatasetKind, files: Sequence[Path], keep_others: bool = False
+    store: Store,
+    kind: DatasetKind,
+    files: Sequence[Path],
+    keep_others: bool = False,
+    options: ReadOptions = AS_IT_IS,
+    profiles: Sequence[Profile] = (),
 ) -> Dataset:
     """Read and check files against what the store knows; nothing is published.
 
@@ -68,6 +76,10 @@ def read_files(
     ----------
     keep_others
         Keep the rows of those kabupaten/kota that the files say nothing of (boundaries only).
+    options
+        What was said about the files besides the files.
+    profiles
+        How files of a known shape are read.
 
     Raises
     ------
@@ -80,7 +92,7 @@ def read_files(
             code="bad_option",
             hint="Gabungkan semua baris dalam satu berkas, atau muat beberapa berkas sekaligus.",
         )
-    dataset = read_dataset(kind, files, known_villages(store, kind))
+    dataset = read_dataset(kind, files, known_villages(store, kind), options, profiles=profiles)
     if kind.name != "boundaries":
         return dataset
     named = Dataset(kind, _with_parent_names(dataset.frame), dataset.report)
@@ -254,7 +266,8 @@ def _is_stale(kind: str, record: SnapshotRecord | None) -> bool:
 
 def _publish_embedded(store: Store, kind: str) -> SnapshotRecord:
     file = data_dir() / EMBEDDED[kind]
-    dataset = read_dataset(KINDS[kind], [file], known_villages(store, KINDS[kind]))
+    known = known_villages(store, KINDS[kind])
+    dataset = read_dataset(KINDS[kind], [file], known, isolated=False)
     return store.publish(
         kind,
         dataset.frame,

@@ -59,6 +59,7 @@ def in_process(monkeypatch, folder: Path, *words: str):
 
 COMMANDS = {
     "init": "Muat data bawaan",
+    "template": "Tulis",
     "load": "Periksa berkas dan jadikan data terkini",
     "check": "Periksa berkas tanpa memuatnya",
     "assess": "Nilai semua wilayah",
