@@ -1,8 +1,9 @@
 """Settings, read once from an environment that is passed in."""
 
 import os
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,6 +12,7 @@ from platformdirs import user_data_path
 from peta.errors import QueryError
 
 DEFAULT_BASE_URL = "http://127.0.0.1:8000"
+SHORTEST_TOKEN = 16
 
 _PACKAGE = Path(__file__).parent
 
@@ -36,6 +38,9 @@ class Settings:
         from no other host unless it is set.
     tile_attribution
         What the owner of the background map wants to read beside it (``PETA_TILE_ATTRIBUTION``).
+    operator_token
+        Tokens of those who may load data in the browser (``PETA_OPERATOR_TOKEN``): one token, or
+        several as ``label=token`` separated by spaces; see `operator_tokens`. Empty: nobody may.
     """
 
     store: Path
@@ -44,6 +49,7 @@ class Settings:
     frame_ancestors: tuple[str, ...] = ("'self'",)
     tile_url: str = ""
     tile_attribution: str = ""
+    operator_token: str = field(default="", repr=False)
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> "Settings":
@@ -69,6 +75,8 @@ class Settings:
         for origin in ancestors:
             if origin not in ("*", "'self'", "'none'"):
                 _check_url("PETA_FRAME_ANCESTORS", origin)
+        operator_token = env.get("PETA_OPERATOR_TOKEN", "").strip()
+        operator_tokens(operator_token)
         return cls(
             store=Path(store).expanduser(),
             standards=Path(env.get("PETA_STANDARDS") or data_dir() / "standards").expanduser(),
@@ -76,6 +84,7 @@ class Settings:
             frame_ancestors=ancestors or ("'none'",),
             tile_url=tile_url,
             tile_attribution=env.get("PETA_TILE_ATTRIBUTION", ""),
+            operator_token=operator_token,
         )
 
 
@@ -83,6 +92,52 @@ def data_dir() -> Path:
     """Folder of the embedded default: inside the package, or beside it in a source tree."""
     packaged = _PACKAGE / "data"
     return packaged if packaged.is_dir() else _PACKAGE.parent / "data"
+
+
+def operator_tokens(text: str) -> dict[str, str]:
+    """Read the tokens of the operators: label -> token; a token without a label is "operator".
+
+    Raises
+    ------
+    QueryError
+        A token shorter than 16 characters, or two under one label; no token is repeated in the
+        message.
+
+    Examples
+    --------
+    >>> operator_tokens("dinkes=kunci-panjang-0001 pupr=kunci-panjang-0002")["pupr"]
+    'kunci-panjang-0002'
+    >>> operator_tokens("c3VsaXQtZGl0ZWJhaw=="), operator_tokens("")
+    ({'operator': 'c3VsaXQtZGl0ZWJhaw=='}, {})
+    >>> operator_tokens("pendek")
+    Traceback (most recent call last):
+    ...
+    peta.errors.QueryError: PETA_OPERATOR_TOKEN terlalu pendek.
+    """
+    tokens: dict[str, str] = {}
+    for part in text.split():
+        label, token = _labelled(part)
+        if len(token) < SHORTEST_TOKEN:
+            raise QueryError(
+                "PETA_OPERATOR_TOKEN terlalu pendek.",
+                code="bad_setting",
+                hint=f"Pakai paling sedikit {SHORTEST_TOKEN} huruf acak, mis. dari "
+                "python -c 'import secrets; print(secrets.token_urlsafe())'.",
+            )
+        if label in tokens:
+            raise QueryError(
+                f"PETA_OPERATOR_TOKEN menyebut {label} dua kali.",
+                code="bad_setting",
+                hint="Beri setiap token nama sendiri: dinkes=... pupr=...",
+            )
+        tokens[label] = token
+    return tokens
+
+
+def _labelled(part: str) -> tuple[str, str]:
+    """Split ``label=token``; a token may itself end with "=" as base64 does."""
+    match = re.fullmatch(r"([a-z][a-z0-9_-]{0,39})=([^=].*)", part, re.ASCII)
+    return (match[1], match[2]) if match else ("operator", part)
 
 
 def _check_url(name: str, value: str) -> None:

@@ -13,15 +13,19 @@ from peta.cli import app as cli
 from peta.domain.dataset import KINDS
 from peta.io.standards import read_standards
 from peta.settings import Settings, data_dir
-from peta.web import api, health, layers, pages
+from peta.web import api, health, history, layers, pages, quality, sign_in, uploads
 
 ROOT = Path(__file__).parents[1]
 DOCS = {file.name: file.read_text("utf-8") for file in (ROOT / "docs").glob("*.md")}
 README = (ROOT / "README.md").read_text("utf-8")
 ROUTES = [
     route
-    for family in (api, health, layers, pages)
-    for route in family.router.routes
+    for router in (
+        *(family.router for family in (api, health, layers, pages, quality, sign_in, history)),
+        uploads.data,
+        uploads.pages,
+    )
+    for route in router.routes
     if isinstance(route, APIRoute)
 ]
 

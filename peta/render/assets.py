@@ -41,7 +41,19 @@ PAGE_SCRIPTS = (
     "app.js",
 )
 PAGE_STYLES = ("peta.css", "map.css")
-OWN = (*PAGE_SCRIPTS, *PAGE_STYLES, "docs.js", "docs.css", "icon.svg")
+SHEET_STYLES = ("peta.css", "sheet.css")
+REVIEW_SCRIPTS = ("dom.js", "upload_map.js")
+REVIEW_STYLES = (*PAGE_STYLES, "sheet.css")
+OWN = (
+    *PAGE_SCRIPTS,
+    *PAGE_STYLES,
+    "sheet.css",
+    "upload.js",
+    "upload_map.js",
+    "docs.js",
+    "docs.css",
+    "icon.svg",
+)
 
 MEDIA_TYPES = {
     ".js": "text/javascript; charset=utf-8",

@@ -3,6 +3,8 @@
 The browser code gets the texts of one language with the page; ``{name}`` stands for a value.
 """
 
+from collections.abc import Mapping
+
 _TEXTS: dict[str, tuple[str, str]] = {
     # the page
     "page_title": ("peta: kesenjangan layanan", "peta: service gaps"),
@@ -13,6 +15,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "skip": ("Langsung ke daftar desa", "Skip to the list of villages"),
     "language": ("Bahasa", "Language"),
     "api": ("API", "API"),
+    "data_quality": ("Mutu data", "Data quality"),
     "map_label": ("Peta desa dan kelurahan", "Map of villages"),
     "loading": ("Memuat peta …", "Loading the map …"),
     "no_script": (
@@ -186,8 +189,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
 _COLUMN = {"id": 0, "en": 1}
 
 
-def strings(lang: str) -> dict[str, str]:
-    """Every text in one language.
+def strings(lang: str, texts: Mapping[str, tuple[str, str]] = _TEXTS) -> dict[str, str]:
+    """Every text in one language; those of the map page unless others are given.
 
     Raises
     ------
@@ -200,4 +203,4 @@ def strings(lang: str) -> dict[str, str]:
     ('Close', 'Tutup')
     """
     column = _COLUMN[lang]
-    return {key: pair[column] for key, pair in _TEXTS.items()}
+    return {key: pair[column] for key, pair in texts.items()}

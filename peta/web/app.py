@@ -6,10 +6,13 @@ import peta
 from peta.domain.standard import Standard
 from peta.settings import Settings
 from peta.store.store import Store
-from peta.web import api, errors, health, layers, pages
+from peta.web import api, errors, health, history, layers, pages, quality, sign_in, uploads
 from peta.web.current import CurrentWorkspace
 from peta.web.head import HeadAsGet
 from peta.web.headers import SecurityHeaders
+from peta.web.jobs import Jobs
+from peta.web.operators import Operators
+from peta.web.working import lifespan
 
 _DESCRIPTION = """\
 Di mana orang belum terlayani, berapa banyak, dan mengapa.
@@ -36,13 +39,21 @@ def create_app(settings: Settings, store: Store, standards: list[Standard]) -> F
         description=_DESCRIPTION,
         docs_url=None,
         redoc_url=None,
+        lifespan=lifespan(),
         redirect_slashes=False,
     )
     app.state.settings = settings
     app.state.current = CurrentWorkspace(store, {rule.id: rule for rule in standards})
+    app.state.store = store
+    app.state.standards = standards
+    app.state.jobs = Jobs()
+    key = store.secret_key() if settings.operator_token else b""
+    app.state.operators = Operators(settings, key)
     errors.install(app)
-    for family in (api, health, layers, pages):
+    for family in (api, health, layers, pages, quality, sign_in, history):
         app.include_router(family.router)
+    app.include_router(uploads.data)
+    app.include_router(uploads.pages)
     app.add_middleware(SecurityHeaders, settings=settings)
     app.add_middleware(HeadAsGet)
     return app

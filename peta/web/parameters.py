@@ -111,3 +111,84 @@ def check_position(lon: float, lat: float) -> None:
             "(bujur Indonesia 95 sampai 141, lintang -11 sampai 6)"
         )
     raise ValueError("lon harus -180 sampai 180 dan lat -90 sampai 90")
+
+
+class FindingsParameters(Parameters):
+    """Which findings of an upload are listed."""
+
+    temuan: Literal["", "error", "repair", "note"] = ""
+    halaman: Annotated[int, Field(ge=1, le=100_000)] = 1
+
+
+class SignInParameters(Parameters):
+    """Where to go after signing in."""
+
+    lanjut: Annotated[str, Field(max_length=200)] = ""
+
+
+class HistoryParameters(Parameters):
+    """What a return did, to be said once."""
+
+    kind: Annotated[str, Field(max_length=40)] = ""
+    number: Annotated[int, Field(ge=0)] = 0
+    changed: bool = True
+
+
+class Form(BaseModel):
+    """What every form of the operators carries."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    csrf: Annotated[str, Field(max_length=200)]
+    lang: Lang = "id"
+
+
+class SignInForm(Form):
+    """A token."""
+
+    token: Annotated[str, Field(max_length=200)]
+    lanjut: Annotated[str, Field(max_length=200)] = ""
+
+
+class UploadForm(Form):
+    """What the files are."""
+
+    kind: Annotated[str, Field(max_length=40)]
+    keep_others: bool = False
+    # What a browser sends where no file was chosen.
+    files: Literal[""] = ""
+
+
+class CheckForm(Form):
+    """How the files are to be read; ``map.<column>`` names the header of a column."""
+
+    model_config = ConfigDict(extra="allow")
+
+    sheet: Annotated[str, Field(max_length=100)] = ""
+    code_system: Literal["", "kemendagri", "bps"] = ""
+    crs: Annotated[str, Field(max_length=40)] = ""
+    keep_others: bool = False
+
+    @property
+    def mapping(self) -> dict[str, str]:
+        """Chosen header by column; columns left to recognition are not in it."""
+        given = self.model_extra or {}
+        return {
+            name.removeprefix("map."): str(header)
+            for name, header in given.items()
+            if name.startswith("map.") and header
+        }
+
+
+class PublishForm(Form):
+    """The operator's word to publish."""
+
+    data_date: Annotated[str, Field(max_length=20)]
+    accept_valid: bool = False
+
+
+class ReturnForm(Form):
+    """The version to return to."""
+
+    kind: Annotated[str, Field(max_length=40)]
+    number: Annotated[int, Field(ge=1)]

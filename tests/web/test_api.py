@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from peta.web import models
+from peta.web.quality import QualityAnswer
 from tests.conftest import BASE_URL
 from tests.engine.kecamatan import (
     CENTRE,
@@ -24,6 +25,7 @@ API = "/api/v1"
 STANDARDS = list(HAND)
 ANSWERS = [
     ("/run", models.RunAnswer),
+    ("/quality", QualityAnswer),
     ("/standards", models.StandardsAnswer),
     ("/standards?lang=en", models.StandardsAnswer),
     *[(f"/gaps?standard={name}", models.GapsAnswer) for name in STANDARDS],

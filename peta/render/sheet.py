@@ -1,0 +1,115 @@
+"""Pages that are read like a document: what they share."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment
+from markupsafe import Markup, escape
+
+from peta.render.assets import SHEET_STYLES, asset_url
+from peta.render.numbers import day, number
+from peta.render.page import environment
+
+# The province's time; Palangka Raya is an hour behind.
+_WITA = timezone(timedelta(hours=8))
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What the frame of a page shows.
+
+    Parameters
+    ----------
+    here
+        Path of the page below the prefix.
+    places
+        Links of the header: path and name.
+    label
+        Who is signed in; empty on public pages.
+    form_token
+        What every form of the page carries.
+    query
+        More of the address for the other language, such as ``"&temuan=error"``.
+    """
+
+    lang: str
+    prefix: str
+    here: str
+    places: Sequence[dict[str, str]]
+    label: str = ""
+    form_token: str = ""
+    query: str = ""
+    is_private: bool = False
+
+
+def render_sheet(
+    template: str,
+    sheet: Sheet,
+    words: dict[str, str],
+    *,
+    styles: Sequence[str] = SHEET_STYLES,
+    **context: Any,
+) -> str:
+    """Make a page from a template that extends ``sheet.html``."""
+    return (
+        _environment()
+        .get_template(template)
+        .render(
+            sheet=sheet,
+            w=words,
+            hidden=lambda: _hidden(sheet),
+            icon=asset_url("icon.svg", sheet.prefix),
+            styles=[asset_url(name, sheet.prefix) for name in styles],
+            **context,
+        )
+    )
+
+
+def moment(text: str, lang: str) -> str:
+    """Write a UTC time as people of Kalimantan Timur do.
+
+    Examples
+    --------
+    >>> moment("2025-06-17T08:05:00+00:00", "id"), moment("", "id")
+    ('17 Juni 2025, 16.05 WITA', '')
+    """
+    if not text:
+        return ""
+    local = datetime.fromisoformat(text).astimezone(_WITA)
+    clock = f"{local:%H:%M}" if lang == "en" else f"{local:%H.%M}"
+    return f"{day(local.date().isoformat(), lang)}, {clock} WITA"
+
+
+def score_text(score: float | None, lang: str) -> str:
+    """Write a score from 0 to 1 with two decimals; never rounded up to 1.
+
+    Examples
+    --------
+    >>> score_text(0.934, "id"), score_text(0.9999, "en"), score_text(None, "id")
+    ('0,93', '0.99', '–')
+    """
+    if score is not None and 0.99 < score < 1:
+        score = 0.99
+    return number(score, lang, 2)
+
+
+@cache
+def _environment() -> Environment:
+    made = environment().overlay()
+    made.filters = {**made.filters, "moment": moment, "day": _day, "share": score_text}
+    return made
+
+
+def _day(text: str | None, lang: str) -> str:
+    return day(text, lang) if text else ""
+
+
+def _hidden(sheet: Sheet) -> Markup:
+    fields = {"csrf": sheet.form_token, "lang": sheet.lang}
+    return Markup("").join(
+        Markup('<input type="hidden" name="{}" value="{}">').format(name, escape(value))
+        for name, value in fields.items()
+    )
