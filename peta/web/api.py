@@ -9,10 +9,10 @@ from peta.settings import Settings
 from peta.web.answering import answer_json
 from peta.web.current import workspace
 from peta.web.models import (
+    FAILURES,
     FacilitiesAnswer,
     GapsAnswer,
     LocateAnswer,
-    Problem,
     RunAnswer,
     SanitationAnswer,
     SanitationListAnswer,
@@ -29,18 +29,7 @@ from peta.web.parameters import (
 )
 from peta.workspace import Workspace
 
-_PROBLEM = {"model": Problem, "content": {"application/problem+json": {}}}
-_FAILURES: dict[int | str, dict[str, Any]] = {
-    status: {**_PROBLEM, "description": description}
-    for status, description in (
-        (400, "Permintaan tidak dapat dijawab"),
-        (404, "Tidak ada"),
-        (422, "Isian tidak dapat dipakai"),
-        (503, "Belum ada hasil penilaian"),
-    )
-}
-
-router = APIRouter(prefix="/api/v1", responses=_FAILURES)
+router = APIRouter(prefix="/api/v1", responses=FAILURES)
 
 State = Annotated[Workspace, Depends(workspace)]
 

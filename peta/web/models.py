@@ -1,6 +1,6 @@
 """What the API's answers look like: published in /openapi.json, and what the tests check by."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -277,3 +277,17 @@ class FacilitiesAnswer(Answer):
     """Facilities in a box."""
 
     items: list[FacilityOfVillage]
+
+
+_PROBLEM = {"model": Problem, "content": {"application/problem+json": {}}}
+
+# What any route may answer besides what was asked for.
+FAILURES: dict[int | str, dict[str, Any]] = {
+    status: {**_PROBLEM, "description": description}
+    for status, description in (
+        (400, "Permintaan tidak dapat dijawab"),
+        (404, "Tidak ada"),
+        (422, "Isian tidak dapat dipakai"),
+        (503, "Belum ada hasil penilaian"),
+    )
+}

@@ -12,7 +12,7 @@ from peta.store.store import Store
 from peta.views import path_prefix
 from peta.web.answering import HTML, Body, answer, answer_json
 from peta.web.current import workspace
-from peta.web.models import Model, Problem, Run
+from peta.web.models import FAILURES, Model, Run
 from peta.web.parameters import Parameters
 from peta.workspace import Workspace
 
@@ -92,18 +92,6 @@ class QualityAnswer(Model):
     datasets: list[DatasetQuality]
 
 
-_PROBLEM = {"model": Problem, "content": {"application/problem+json": {}}}
-_FAILURES: dict[int | str, dict[str, Any]] = {
-    status: {**_PROBLEM, "description": description}
-    for status, description in (
-        (400, "Permintaan tidak dapat dijawab"),
-        (404, "Tidak ada"),
-        (422, "Isian tidak dapat dipakai"),
-        (503, "Belum ada hasil penilaian"),
-    )
-}
-
-
 @router.get(
     "/api/v1/quality",
     summary="Mutu data",
@@ -111,7 +99,7 @@ _FAILURES: dict[int | str, dict[str, Any]] = {
     responses={
         200: {"model": QualityAnswer},
         304: {"description": "Tidak berubah"},
-        **_FAILURES,
+        **FAILURES,
     },
 )
 def get_quality(request: Request, state: State, _: Annotated[Parameters, Query()]) -> Response:
