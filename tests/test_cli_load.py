@@ -6,8 +6,9 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from typer.testing import CliRunner
 
-from peta.cli import main
+from peta.cli import app, main
 from peta.domain.dataset import KINDS
 from peta.store.store import Store
 from tests.fixtures import writing as w
@@ -194,3 +195,17 @@ def test_help_says_what_each_choice_does(peta):
     for option in ("--dry-run", "--report", "--accept-valid", "--map", "--sheet", "--code-system",
                    "--crs", "--save-profile"):  # fmt: skip
         assert option in said
+
+
+def test_loading_the_same_file_twice_changes_nothing(tmp_path, monkeypatch):
+    monkeypatch.setenv("PETA_STORE", str(tmp_path / "store"))
+    file = tmp_path / "mck.csv"
+    file.write_text("nama,lon,lat,status\nMelati,116.10012,-0.05034,rusak\n", "utf-8")
+    command = ["load", "mck", str(file), "--tanggal", "2025-06-17"]
+    first, again = (CliRunner().invoke(app, command) for _ in range(2))
+    assert (first.exit_code, again.exit_code) == (0, 0), first.output + again.output
+    assert "1 baris baru" in first.output
+    assert "tidak ada yang berubah" in again.output
+    assert "0 baris baru, 0 hilang, 0 pindah, 0 berubah, 1 sama" in again.output
+    history = Store(tmp_path / "store").catalogue.history("mck")
+    assert len(history) == 2  # the embedded default, and this file once

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from peta.io.datasets import Dataset
     from peta.io.options import ReadOptions
     from peta.io.quality import QualityReport
+    from peta.store.catalogue import SnapshotRecord
 
 
 def init() -> None:
@@ -154,6 +155,8 @@ def load(
     print_report(dataset.report, everything)
     if save_profile:
         _save_profile(save_profile, chosen, dataset.report, options)
+    before = store.catalogue.current().get(chosen.name)
+    _print_difference(store, before, dataset)
     if dry_run:
         reports.write(dataset.report)
         typer.echo(
@@ -163,6 +166,9 @@ def load(
     origin = ", ".join(path.name for path in paths)
     record = publish_dataset(store, dataset, origin, when)
     reports.write(dataset.report, record.hash)
+    if record == before:
+        typer.echo("Sama dengan data terkini; tidak ada yang berubah.")
+        return
     typer.echo(f"Dimuat: {record.kind}, {record.rows} baris, snapshot {record.hash[:12]}.")
     typer.echo("Jalankan peta assess agar peta dan angka memakai data ini.")
 
@@ -242,6 +248,20 @@ def _checked(
         with suppress(DataError):
             reports.write(refused.report)
         raise
+
+
+def _print_difference(store: Any, before: "SnapshotRecord | None", dataset: "Dataset") -> None:
+    """Say how many rows differ from what is current; never which, for houses are among them."""
+    from peta.engine.difference import Change, counts, difference
+
+    if before is None:
+        return
+    found = counts(difference(store.frame(before.hash), dataset.frame, dataset.kind.key))
+    typer.echo(
+        f"Dibanding data terkini ({before.origin}): {found[Change.ADDED]} baris baru, "
+        f"{found[Change.REMOVED]} hilang, {found[Change.MOVED]} pindah, "
+        f"{found[Change.CHANGED]} berubah, {found[Change.SAME]} sama."
+    )
 
 
 def _save_profile(

@@ -40,8 +40,14 @@ class Store:
         sample: bool,
         report: dict[str, Any],
     ) -> SnapshotRecord:
-        """Publish a dataset and make it the current one of its kind."""
+        """Publish a dataset and make it the current one of its kind.
+
+        What is current already, with the same date, is left as it is: its record is returned.
+        """
         digest = publish_frame(frame, self._snapshots)
+        held = self.catalogue.current().get(kind)
+        if held and (held.hash, held.data_date, held.sample) == (digest, data_date, sample):
+            return held
         record = SnapshotRecord(kind, digest, len(frame), origin, data_date, sample, report)
         self.catalogue.publish(record)
         return record
