@@ -33,7 +33,6 @@ class Status(StrEnum):
 
 CAUSES = tuple(cause.value for cause in Cause)
 PARTS = ("served", *CAUSES)
-SUMS = ("demand", *PARTS, "units_to_build", "villages", "villages_no_data")
 
 
 def status_of(parts: pd.DataFrame, target_ratio: float) -> pd.Series:

@@ -69,6 +69,17 @@ class Lineage:
         """Village or area that a retired code became; empty if the code is not known as retired."""
         return self._successors.get(kode, "")
 
+    def ground(self, kode: str) -> str:
+        """When and by which regulation a retired code ended; empty if it is not known as retired.
+
+        Examples
+        --------
+        >>> load_lineage().ground("64.02.08.2001")
+        '2018/2025, Kepmendagri 300.2.2-2430/2025'
+        """
+        change = next((change for change in self.changes if kode in change.before), None)
+        return f"{change.date}, {change.regulation}" if change else ""
+
     def parts_of(self, area: str) -> tuple[str, ...]:
         """Areas that were split off an area.
 

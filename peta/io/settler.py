@@ -193,16 +193,17 @@ class Settler:
         became = self.gazetteer.lineage.successor(kode)
         match = self.gazetteer.village(said.desa, became or area.kode) if said.desa else NO_MATCH
         new = became if is_kode(became, Level.DESA_KELURAHAN) else match.kode
+        ground = self.gazetteer.lineage.ground(kode)
         if became and new in self.known.codes:
-            told.append(Told("repair", "retired_kode", "Kode lama diganti kode yang berlaku.",
-                             "kode", kode, new))  # fmt: skip
+            told.append(Told("repair", "retired_kode", f"Kode lama ({ground}) diganti kode yang"
+                             " berlaku.", "kode", kode, new))  # fmt: skip
             return Settled(new, new, tuple(told))
         if became:
             told.append(
                 Told(
                     self._severity,
                     "retired_kode",
-                    "Kode ini sudah tidak berlaku; wilayahnya dimekarkan.",
+                    f"Kode ini sudah tidak berlaku ({ground}); wilayahnya dimekarkan.",
                     "kode",
                     kode,
                     match.text or f"salah satu desa di {became}",

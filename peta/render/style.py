@@ -12,7 +12,6 @@ INK = "#12211f"
 PAPER = "#ffffff"
 OUTLINE = "#fdfdfb"
 NO_DATA = "#d3d6d4"
-NO_DATA_LINE = "#8f9693"
 SEA = "#e3ecee"
 
 
