@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from benchmarks.inputs import Inputs, shuffled
 from benchmarks.measure import Check, Comparison, in_turn
-from peta.engine.place import village_of
+from peta.domain.placing import village_of
 
 
 def compare(inputs: Inputs) -> Iterator[Comparison]:
@@ -25,7 +25,7 @@ def _compare(what: str, points: NDArray[np.float64], inputs: Inputs) -> Comparis
     polygons = inputs.villages.geometry.to_numpy()
     found, joined, peta, plain = in_turn(
         inputs.repeat,
-        ("peta.engine.place.village_of", lambda: village_of(points, polygons)),
+        ("peta.domain.placing.village_of", lambda: village_of(points, polygons)),
         ('sjoin(predicate="within")', lambda: _plainly(points, inputs.villages)),
     )
     least, holders = _by_point(joined, len(points))

@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from scipy.spatial import KDTree
 
 from peta.domain.crs import local_equal_area
+from peta.domain.placing import village_of
 from peta.domain.schema import DatasetKind, State
 from peta.domain.wilayah import Level
-from peta.engine.place import village_of
 
 # Assumptions of peta: until this age data count as fresh, and from that age on as worth nothing.
 FRESH_DAYS = 365

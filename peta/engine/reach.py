@@ -9,7 +9,7 @@ from pyproj import CRS, Transformer
 from scipy.spatial import KDTree
 
 from peta.domain.crs import GEOD, WGS84
-from peta.engine.slices import in_slices
+from peta.domain.slices import in_slices
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -12,6 +12,7 @@ import shapely
 from numpy.typing import NDArray
 
 from peta.domain.crs import GEOD
+from peta.domain.placing import village_of
 
 Areas = Sequence[Any] | NDArray[Any]
 """Dotted codes of villages, kecamatan or kabupaten/kota; None for none."""
@@ -74,11 +75,9 @@ class Places:
 
         On a shared border the first village by code is taken.
         """
-        first = np.full(len(points), len(self.codes), dtype=np.int64)
-        # The tree is over the points, so that each polygon is prepared once.
-        polygon, point = shapely.STRtree(points).query(self.shapes, predicate="intersects")
-        np.minimum.at(first, point, polygon)
-        return pd.Series(np.array([*self.codes, None], dtype=object)[first], dtype="str")
+        xy = np.column_stack([shapely.get_x(points), shapely.get_y(points)])
+        codes = np.array([*self.codes, None], dtype=object)
+        return pd.Series(codes[village_of(xy, self.shapes)], dtype="str")
 
     def holds(self, points: NDArray[Any], areas: Areas) -> NDArray[np.bool_]:
         """Whether each point lies in the area of the same position."""

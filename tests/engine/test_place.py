@@ -7,7 +7,8 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from peta.engine.place import assigned_village, village_of
+from peta.domain.placing import village_of
+from peta.engine.place import assigned_village
 from tests.engine.kecamatan import CENTRE, CORNER, EAST, at, cell, villages
 
 COORDINATE = st.integers(-8, 8).map(lambda step: step / 2)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from peta.engine.sheet import Sheet
+from peta.domain.sheet import Sheet
 
 COORDINATES = st.floats(-100, 100, allow_nan=False, width=32)
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from peta.engine.slices import in_slices
+from peta.domain.slices import in_slices
 
 
 @given(st.integers(0, 200), st.integers(1, 50))
