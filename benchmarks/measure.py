@@ -71,7 +71,7 @@ def show(comparison: Comparison) -> bool:
     if comparison.plain is not None:
         lines.append(comparison.plain)
         ratio = comparison.plain.best / comparison.peta.best
-        lines.append(f"ratio: {ratio:.1f}" if agreed else "ratio: none, the answers disagree")
+        lines.append(f"ratio: {ratio:.2g}" if agreed else "ratio: none, the answers disagree")
     print(*lines, sep="\n", flush=True)
     return agreed
 
