@@ -46,10 +46,11 @@ def test_a_good_file_is_shown_first_and_published_on_word(office: Office):
 
 
 def test_nothing_of_the_files_stays_after_publishing(office: Office):
-    path = office.upload("posyandu", ("a.csv", sheet(ONE)))
+    # A name that no random name of hexadecimal digits can end in.
+    path = office.upload("posyandu", ("puskesmas.csv", sheet(ONE)))
     folder = office.store.upload_folder(path.rsplit("/", 1)[1])
     assert folder.stat().st_mode & 0o077 == 0
-    assert all("a.csv" not in file.name for file in folder.iterdir())
+    assert all("puskesmas" not in file.name for file in folder.iterdir())
     office.publish(path)
     assert [file.name for file in folder.iterdir()] == ["preview.json"]
 
