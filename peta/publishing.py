@@ -242,13 +242,13 @@ def _embedded_villages() -> list[dict[str, str]]:
 
 def _with_parent_names(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Name the parents that a file leaves unnamed, where the embedded list knows them."""
-    named = frame.copy()
+    named, known = frame.copy(), _embedded_villages()
     for level, column in (
         (Level.PROVINSI, "provinsi"),
         (Level.KABUPATEN_KOTA, "kabupaten_kota"),
         (Level.KECAMATAN, "kecamatan"),
     ):
-        names = {row["kode"][: level.width]: row[column] for row in _embedded_villages()}
+        names = {row["kode"][: level.width]: row[column] for row in known}
         named[column] = named[column].fillna(named["kode"].str[: level.width].map(names))
     return named
 

@@ -11,10 +11,10 @@ import pandas as pd
 import shapely
 
 from peta.domain.schema import DatasetKind, Tier
+from peta.domain.spreadsheet import inert
 from peta.errors import AccessError, QueryError
 
 _DRIVERS = {".gpkg": "GPKG", ".fgb": "FlatGeobuf"}
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_dataset(kind: DatasetKind, frame: pd.DataFrame, path: Path) -> None:
@@ -93,11 +93,7 @@ def _safe(values: pd.Series) -> pd.Series:
     if pd.api.types.is_numeric_dtype(values.dtype):
         return values
     # 'ignore' leaves what is missing as it is.
-    return values.map(_guarded, na_action="ignore")
-
-
-def _guarded(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA_SIGNS) else text
+    return values.map(inert, na_action="ignore")
 
 
 def _write_geojson(kind: DatasetKind, frame: gpd.GeoDataFrame, path: Path) -> None:

@@ -8,6 +8,7 @@ import orjson
 from rich.console import Console
 from rich.table import Table
 
+from peta.domain.spreadsheet import inert
 from peta.render.answers import Json
 from peta.render.numbers import day, number, percent
 
@@ -75,19 +76,6 @@ def write_csv(answer: Json, _total: int, _lang: str, out: TextIO) -> None:
 def write_json(answer: Json, _total: int, _lang: str, out: TextIO) -> None:
     """Write JSON in the shape of /api/v1/gaps."""
     out.write(orjson.dumps(answer, option=orjson.OPT_INDENT_2).decode() + "\n")
-
-
-def inert(cell: Any) -> Any:
-    """Text that no spreadsheet takes for a formula.
-
-    Examples
-    --------
-    >>> inert("=1+1"), inert("Desa"), inert(-2), inert(None)
-    ("'=1+1", 'Desa', -2, None)
-    """
-    if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")):
-        return "'" + cell
-    return cell
 
 
 def _cells(item: Json, lang: str) -> list[str]:
