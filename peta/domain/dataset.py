@@ -4,7 +4,7 @@ The declarations behind this list are the one place that says what a dataset mus
 checking, publishing and every public door take it from here.
 """
 
-from peta.domain.kinds.people import PENDUDUK, PERMUKIMAN, SANITASI
+from peta.domain.kinds.people import KESEJAHTERAAN, KRS, PENDUDUK, PERMUKIMAN, SANITASI
 from peta.domain.kinds.places import BAHAYA, BOUNDARIES, KUA, MCK, PAUD, POSYANDU, RLH, UMKM_IKAN
 from peta.domain.kinds.services import KADER, LAYANAN, PROGRAM
 from peta.domain.kinds.shared import LAT_SYNONYMS, LON_SYNONYMS
@@ -15,7 +15,9 @@ __all__ = [
     "BAHAYA",
     "BOUNDARIES",
     "KADER",
+    "KESEJAHTERAAN",
     "KINDS",
+    "KRS",
     "KUA",
     "LAT_SYNONYMS",
     "LAYANAN",
@@ -38,6 +40,7 @@ KINDS: dict[str, DatasetKind] = {
         *(BOUNDARIES, POSYANDU, MCK, RLH, PENDUDUK, PERMUKIMAN),
         *(SANITASI, PAUD, UMKM_IKAN, KUA, BAHAYA),
         *(KADER, LAYANAN, PROGRAM),
+        *(KESEJAHTERAAN, KRS),
     )
 }
 

@@ -41,6 +41,9 @@ class Column:
         For a category, each allowed value and the state that it stands for (None: no state).
     synonyms
         Headers under which agencies hand this column over, in lower case.
+    hashed
+        An identity number (NIK, family card) of which only a keyed hash is kept, made as the
+        value is read. Equal numbers have equal hashes within one store; nobody gets back to them.
     """
 
     name: str
@@ -51,6 +54,7 @@ class Column:
     allowed: dict[str, State | None] = field(default_factory=dict)
     synonyms: tuple[str, ...] = ()
     tier: Tier = Tier.PUBLIC
+    hashed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

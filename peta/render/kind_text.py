@@ -17,6 +17,8 @@ _NAMES: dict[str, tuple[str, str]] = {
     "kader": ("Kader posyandu", "Posyandu volunteers"),
     "layanan": ("Layanan posyandu", "Posyandu services"),
     "program": ("Bantuan program", "Aid programmes"),
+    "kesejahteraan": ("Kesejahteraan dan zakat per desa", "Welfare and zakat by village"),
+    "krs": ("Keluarga berisiko stunting per desa", "Families at risk of stunting by village"),
 }
 
 

@@ -81,3 +81,60 @@ SANITASI = DatasetKind(
         Column("jawaban", ColumnType.TEXT, "Jawaban asli menurut pendata, apa adanya."),
     ),
 )
+
+# Families by what they are entitled to and what they get, as the welfare register and the zakat
+# board count them. Who is entitled and unaided, and who is aided without being entitled, are two
+# errors and stand in two columns.
+KESEJAHTERAAN = DatasetKind(
+    "kesejahteraan",
+    "satu desa atau kelurahan",
+    "",
+    "kode",
+    (
+        VILLAGE,
+        count("kk_desil_1_4", "Keluarga desil 1-4.", "KK", "desil_1_4", "kk_miskin"),
+        count(
+            "terima_layak",
+            "Keluarga desil 1-4 yang menerima PKH, Sembako atau PBI.",
+            "KK",
+            "penerima_layak",
+        ),
+        count(
+            "terima_tidak_layak",
+            "Keluarga di atas desil 4 yang menerimanya (salah sasaran).",
+            "KK",
+            "penerima_tidak_layak",
+            "salah_sasaran",
+        ),
+        count("mustahik", "Keluarga berhak zakat yang tidak dalam program apa pun.", "KK"),
+        count("mustahik_terbantu", "Di antaranya yang menerima zakat.", "KK"),
+        count("zakat_idr", "Zakat yang disalurkan.", "Rp", "zakat", "penyaluran_zakat"),
+        count("zakat_posyandu_idr", "Di antaranya melalui posyandu.", "Rp", "zakat_posyandu"),
+    ),
+)
+
+KRS = DatasetKind(
+    "krs",
+    "satu desa atau kelurahan",
+    "",
+    "kode",
+    (
+        VILLAGE,
+        count("kk_krs", "Keluarga berisiko stunting.", "KK", "krs", "jumlah_krs"),
+        count(
+            "krs_didampingi",
+            "Di antaranya yang didampingi tim pendamping keluarga (TPK).",
+            "KK",
+            "didampingi",
+            "krs_terdampingi",
+        ),
+        count("catin", "Calon pengantin.", "orang", "calon_pengantin", "jumlah_catin"),
+        count(
+            "catin_bimbingan",
+            "Di antaranya yang sudah mengisi Elsimil atau mengikuti bimbingan perkawinan.",
+            "orang",
+            "bimwin",
+            "elsimil",
+        ),
+    ),
+)

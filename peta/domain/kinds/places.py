@@ -7,6 +7,7 @@ from peta.domain.kinds.shared import (
     count,
     key,
     name,
+    recipient,
     status,
 )
 from peta.domain.schema import Column, ColumnType, DatasetKind, State, Tier
@@ -119,6 +120,9 @@ RLH = DatasetKind(
             },
             tier=Tier.SECRET,
         ),
+        # A list is a stock at one time: of a kabupaten only the latest year counts.
+        count("tahun_data", "Tahun daftar ini.", "tahun", "tahun", "tahun_daftar"),
+        recipient("NIK atau nomor KK penghuni; hanya sandinya yang disimpan."),
     ),
     tier=Tier.SECRET,
 )

@@ -1,6 +1,14 @@
 """Kinds that say what a post offers, by whom, and who is helped with what."""
 
-from peta.domain.kinds.shared import STATED_VILLAGE, VILLAGE, category, count, flag, key
+from peta.domain.kinds.shared import (
+    STATED_VILLAGE,
+    VILLAGE,
+    category,
+    count,
+    flag,
+    key,
+    recipient,
+)
 from peta.domain.schema import Column, ColumnType, DatasetKind, Tier
 
 KADER = DatasetKind(
@@ -18,6 +26,7 @@ KADER = DatasetKind(
         count("perumahan_rakyat", "Kader bidang perumahan rakyat.", "orang", "perumahan", "pera"),
         count("trantibumlinmas", "Kader bidang trantibumlinmas.", "orang", "trantibum"),
         count("sosial", "Kader bidang sosial.", "orang"),
+        flag("terdaftar", "Posyandu sudah bernomor registrasi.", "teregistrasi", "bernomor"),
     ),
 )
 
@@ -37,6 +46,14 @@ LAYANAN = DatasetKind(
         flag("lansia", "Melayani lanjut usia.", "usia_lanjut"),
         count("sasaran_balita", "Balita sasaran (S).", "anak", "s"),
         count("ditimbang", "Balita ditimbang (D).", "anak", "d"),
+        count(
+            "stunting",
+            "Balita pendek menurut pengukuran (EPPGBM), bukan menurut survei.",
+            "anak",
+            "balita_pendek",
+            "balita_stunting",
+            "jumlah_stunting",
+        ),
     ),
 )
 
@@ -64,6 +81,7 @@ PROGRAM = DatasetKind(
         ),
         count("tahun", "Tahun bantuan.", "tahun"),
         count("nilai_idr", "Nilai bantuan.", "Rp", "nilai", "jumlah_rupiah", "besaran"),
+        recipient("NIK atau nomor KK yang dibantu; hanya sandinya yang disimpan."),
     ),
     tier=Tier.SECRET,
 )

@@ -13,6 +13,10 @@ _ID_SYNONYMS = (
     "nomor", "no_registrasi", "nomor_registrasi", "kode_posyandu", "id_posyandu", "id_mck",
     "id_rlh", "npsn", "fid", "objectid",
 )  # fmt: skip
+_RECIPIENT_SYNONYMS = (
+    "nik", "no_nik", "nomor_nik", "nik_penerima", "nik_kepala_keluarga", "no_kk", "nomor_kk",
+    "no_kartu_keluarga", "nomor_kartu_keluarga", "kk_penerima", "no_ktp",
+)  # fmt: skip
 
 VILLAGE = Column(
     "kode", ColumnType.KODE, "Kode Kemendagri bertitik.", True, synonyms=_KODE_SYNONYMS
@@ -57,6 +61,18 @@ def category(column: str, sentence: str, *allowed: str, synonyms: tuple[str, ...
         sentence,
         allowed=dict.fromkeys(allowed),
         synonyms=synonyms,
+    )
+
+
+def recipient(sentence: str) -> Column:
+    """Column ``penerima``, a NIK or family card number of which only a keyed hash is kept."""
+    return Column(
+        "penerima",
+        ColumnType.TEXT,
+        sentence,
+        synonyms=_RECIPIENT_SYNONYMS,
+        tier=Tier.SECRET,
+        hashed=True,
     )
 
 
