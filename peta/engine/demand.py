@@ -4,16 +4,23 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from numba import njit
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from peta.engine.place import assigned_village
+from peta.domain.slices import in_slices
+from peta.engine.place import assigned_row
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 _GRID_CELLS = 25
+_VILLAGES_AT_ONCE = 2_048
 
 DEMAND_COLUMNS = (
     "kode", "lon", "lat", "people", "houses_without_toilet", "people_without_toilet", "estimated",
 )  # fmt: skip
+_MEASURED = ("weight", "houses", "houses_without_toilet")
 
 
 def demand_points(
@@ -33,89 +40,89 @@ def demand_points(
 
     Returns
     -------
-    DataFrame with `DEMAND_COLUMNS`, a row a demand point, in the order of the villages. ``people``
-    are whole numbers (as float64) that sum to the village's total; where that is unknown, to the
-    sum of the settlement points' own; NaN means unknown. ``estimated`` marks the points of a
-    regular grid in a village that has people and no settlement point: nobody knows where they live
-    there. Points outside every village are left out.
+    DataFrame with `DEMAND_COLUMNS`, a row a demand point, in the order of the villages and, inside
+    one, of lon and lat; ``kode`` is categorical over the villages' index. ``people`` are whole
+    numbers (as float64) that sum to the village's total; where that is unknown, to the sum of the
+    settlement points' own; NaN means unknown. ``estimated`` marks the points of a regular grid in
+    a village that has people and no settlement point: nobody knows where they live there. Points
+    outside every village are left out.
 
     Notes
     -----
     Dasymetric: people_i = total * w_i / sum(w), rounded by largest remainder.
     """
-    placed = _placed(villages, settlements)
-    totals = population.set_index("kode")["jiwa"].reindex(villages.index).astype(float)
-    without = totals[~totals.index.isin(placed["kode"]) & totals.ge(0)]
-    grids = [_grid(villages.geometry[kode], kode) for kode in without.index]
-    points = pd.concat([placed, *grids], ignore_index=True)
-    points = points.sort_values("kode", kind="stable", ignore_index=True)
-    points["people"] = _spread(points, totals)
-    share = points["houses_without_toilet"] / points["houses"].where(points["houses"] > 0)
-    points["people_without_toilet"] = np.rint(points["people"] * share)
-    points.loc[points["houses_without_toilet"].eq(0), "people_without_toilet"] = 0.0
-    return points[list(DEMAND_COLUMNS)]
-
-
-def _placed(villages: gpd.GeoDataFrame, settlements: pd.DataFrame) -> pd.DataFrame:
-    village = assigned_village(settlements, villages)
-    inside = settlements[village.notna()]
+    village, points = _placed(villages, settlements)
+    totals = _totals(villages, population)
+    empty = np.bincount(village, minlength=len(villages)) == 0
+    village, points = _with_grids(villages, np.flatnonzero(empty & (totals >= 0)), village, points)
+    starts, order = by_village(village, points["lon"], points["lat"], len(villages))
+    points = {name: values[order] for name, values in points.items()}
     return pd.DataFrame(
         {
-            "kode": village.dropna().to_numpy(),
-            "lon": inside["lon"].to_numpy(float),
-            "lat": inside["lat"].to_numpy(float),
-            "weight": _floats(inside["jiwa"]),
-            "houses": _floats(inside["rumah"]),
-            "houses_without_toilet": _floats(inside["rumah_tanpa_jamban"]),
-            "estimated": False,
-        }
+            "kode": pd.Categorical.from_codes(village[order], categories=villages.index),
+            "lon": points["lon"],
+            "lat": points["lat"],
+            **_counted(points, spread(points["weight"], totals, starts)),
+            "estimated": points["estimated"],
+        },
+        copy=False,
     )
 
 
-def _floats(column: pd.Series) -> NDArray[np.float64]:
-    return np.asarray(column.astype("Float64").to_numpy(float, na_value=np.nan))
+def by_village(village: Ints, lon: Floats, lat: Floats, villages: int) -> tuple[Ints, Ints]:
+    """Order of points by village, then lon, then lat, and where each village starts in it.
+
+    Parameters
+    ----------
+    village
+        Row of the village of each point, shape (n,), 0 to `villages` - 1.
+
+    Returns
+    -------
+    starts
+        int64 (villages + 1,).
+    order
+        int64 (n,): whatever order the points came in, the answer is the same sequence of places.
+
+    Examples
+    --------
+    >>> starts, order = by_village(
+    ...     np.array([1, 0, 1]), np.array([2.0, 0.0, 1.0]), np.zeros(3), 2)
+    >>> starts.tolist(), order.tolist()
+    ([0, 1, 3], [1, 2, 0])
+    """
+    village = np.asarray(village, np.int64)
+    starts = np.zeros(villages + 1, np.int64)
+    np.cumsum(np.bincount(village, minlength=villages), out=starts[1:])
+    order = _gathered(village, starts[:-1].copy())
+    in_slices(
+        villages, _VILLAGES_AT_ONCE, lambda part: _order(part.start, part.stop, starts, lon, lat, order)
+    )  # fmt: skip
+    return starts, order
 
 
-def _grid(polygon: BaseGeometry, kode: str) -> pd.DataFrame:
-    """Cell centres of a regular grid of about 25 cells inside a polygon in degrees."""
-    west, south, east, north = polygon.bounds
-    share = polygon.area / max((east - west) * (north - south), 1e-18)
-    step = np.sqrt((east - west) * (north - south) * share / _GRID_CELLS)
-    lon, lat = np.meshgrid(
-        np.arange(west + step / 2, east, step), np.arange(south + step / 2, north, step)
-    )
-    inside = shapely.contains_xy(polygon, lon.ravel(), lat.ravel())
-    xy = np.column_stack([lon.ravel(), lat.ravel()])[inside]
-    if not len(xy):
-        xy = shapely.get_coordinates(polygon.representative_point())
-    unknown = np.full(len(xy), np.nan)
-    return pd.DataFrame(
-        {
-            "kode": kode,
-            "lon": xy[:, 0],
-            "lat": xy[:, 1],
-            "weight": 1.0,
-            "houses": unknown,
-            "houses_without_toilet": unknown,
-            "estimated": True,
-        }
-    )
+def spread(weights: Floats, totals: Floats, starts: Ints) -> Floats:
+    """People of each point, whole: its share of its village's total.
 
-
-def _spread(points: pd.DataFrame, totals: pd.Series) -> NDArray[np.float64]:
-    """People of each point, whole: its share of the village's total, else its own, rounded."""
-    people = points["weight"].to_numpy(float).copy()
-    for kode, rows in points.groupby("kode", sort=False).indices.items():
-        total = totals[str(kode)]
-        if np.isnan(total):
-            rows = rows[~np.isnan(people[rows])]
-            total = np.rint(people[rows].sum())
-        if len(rows):
-            people[rows] = largest_remainder(people[rows], int(total))
+    Parameters
+    ----------
+    weights
+        Shape (n,), by village; NaN is unknown.
+    totals
+        Shape (villages,); where it is NaN, the rounded sum of the village's own weights stands in,
+        and points of unknown weight stay unknown.
+    starts
+        int64 (villages + 1,), see `by_village`.
+    """
+    people = np.empty(len(weights))
+    in_slices(
+        len(totals), _VILLAGES_AT_ONCE,
+        lambda part: _spread(part.start, part.stop, starts, weights, totals, people),
+    )  # fmt: skip
     return people
 
 
-def largest_remainder(weights: NDArray[np.float64], total: int) -> NDArray[np.float64]:
+def largest_remainder(weights: Floats, total: int) -> Floats:
     """Split a whole number in proportion to weights, in whole parts that sum to it exactly.
 
     Parameters
@@ -130,12 +137,153 @@ def largest_remainder(weights: NDArray[np.float64], total: int) -> NDArray[np.fl
     >>> largest_remainder(np.array([2.0, np.nan]), 4).tolist()
     [2.0, 2.0]
     """
-    known = ~np.isnan(weights)
-    filled = np.where(known, weights, weights[known].mean() if known.any() else 1.0)
-    if filled.sum() <= 0:
-        filled = np.ones_like(filled)
-    exact = filled / filled.sum() * total
-    whole: NDArray[np.float64] = np.floor(exact + 1e-9)
-    order = np.argsort(whole - exact, kind="stable")
-    whole[order[: total - int(whole.sum())]] += 1
-    return whole
+    parts = np.empty(len(weights))
+    _share(np.asarray(weights, float), float(total), parts)
+    return parts
+
+
+def _placed(
+    villages: gpd.GeoDataFrame, settlements: pd.DataFrame
+) -> tuple[Ints, dict[str, NDArray[np.generic]]]:
+    """Village and measures of each settlement point that lies in one."""
+    row = assigned_row(settlements, villages)
+    inside = slice(None) if (row >= 0).all() else row >= 0
+    points = {
+        "lon": settlements["lon"].to_numpy(float)[inside],
+        "lat": settlements["lat"].to_numpy(float)[inside],
+        "weight": _floats(settlements["jiwa"])[inside],
+        "houses": _floats(settlements["rumah"])[inside],
+        "houses_without_toilet": _floats(settlements["rumah_tanpa_jamban"])[inside],
+    }
+    return row[inside], {**points, "estimated": np.zeros(len(points["lon"]), bool)}
+
+
+def _totals(villages: gpd.GeoDataFrame, population: pd.DataFrame) -> Floats:
+    totals = population.set_index("kode")["jiwa"].reindex(villages.index)
+    return _floats(totals)
+
+
+def _with_grids(
+    villages: gpd.GeoDataFrame,
+    rows: Ints,
+    village: Ints,
+    points: dict[str, NDArray[np.generic]],
+) -> tuple[Ints, dict[str, NDArray[np.generic]]]:
+    """Points of all villages, with a regular grid in those that have none."""
+    if not len(rows):
+        return village, points
+    grids = [_grid(polygon) for polygon in villages.geometry.to_numpy()[rows]]
+    xy = np.concatenate(grids)
+    unknown = np.full(len(xy), np.nan)
+    added = {
+        "lon": xy[:, 0],
+        "lat": xy[:, 1],
+        "weight": np.ones(len(xy)),
+        "houses": unknown,
+        "houses_without_toilet": unknown,
+        "estimated": np.ones(len(xy), bool),
+    }
+    codes = np.repeat(rows, [len(grid) for grid in grids])
+    joined = {name: np.concatenate([values, added[name]]) for name, values in points.items()}
+    return np.concatenate([village, codes]), joined
+
+
+def _counted(points: dict[str, NDArray[np.generic]], people: Floats) -> dict[str, Floats]:
+    """People, houses without a toilet and the people in those, of each point."""
+    houses, without = points["houses"], points["houses_without_toilet"]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        affected = np.rint(people * (without / np.where(houses > 0, houses, np.nan)))
+    affected[without == 0] = 0.0
+    return {
+        "people": people,
+        "houses_without_toilet": without,
+        "people_without_toilet": affected,
+    }
+
+
+def _floats(column: pd.Series) -> Floats:
+    if column.dtype == np.float64:
+        return column.to_numpy()
+    return np.asarray(column.astype("Float64").to_numpy(float, na_value=np.nan))
+
+
+def _grid(polygon: BaseGeometry) -> Floats:
+    """Cell centres (n, 2) of a regular grid of about 25 cells inside a polygon in degrees."""
+    west, south, east, north = polygon.bounds
+    share = polygon.area / max((east - west) * (north - south), 1e-18)
+    step = np.sqrt((east - west) * (north - south) * share / _GRID_CELLS)
+    lon, lat = np.meshgrid(
+        np.arange(west + step / 2, east, step), np.arange(south + step / 2, north, step)
+    )
+    inside = shapely.contains_xy(polygon, lon.ravel(), lat.ravel())
+    xy = np.column_stack([lon.ravel(), lat.ravel()])[inside]
+    return xy if len(xy) else shapely.get_coordinates(polygon.representative_point())
+
+
+@njit(cache=True, nogil=True)
+def _gathered(village: Ints, place: Ints) -> Ints:
+    """Counting sort: rows of the points by village, `place` being where each village starts."""
+    order = np.empty(len(village), np.int64)
+    for row in range(len(village)):
+        order[place[village[row]]] = row
+        place[village[row]] += 1
+    return order
+
+
+@njit(cache=True, nogil=True)
+def _order(first: int, last: int, starts: Ints, lon: Floats, lat: Floats, order: Ints) -> None:
+    """Order the points of each village by lon, then lat."""
+    for village in range(first, last):
+        rows = order[starts[village] : starts[village + 1]]
+        rows[:] = rows[np.argsort(lon[rows], kind="mergesort")]
+        for end in range(1, len(rows)):
+            row, place = rows[end], end
+            while (
+                place > 0
+                and lon[rows[place - 1]] == lon[row]
+                and lat[rows[place - 1]] > lat[row]
+            ):
+                rows[place] = rows[place - 1]
+                place -= 1
+            rows[place] = row
+
+
+@njit(cache=True, nogil=True)
+def _spread(
+    first: int, last: int, starts: Ints, weights: Floats, totals: Floats, people: Floats
+) -> None:
+    for village in range(first, last):
+        start, stop = starts[village], starts[village + 1]
+        if start == stop:
+            continue
+        mine, own = people[start:stop], weights[start:stop]
+        if not np.isnan(totals[village]):
+            _share(own, totals[village], mine)
+            continue
+        mine[:] = np.nan
+        known = np.flatnonzero(~np.isnan(own))
+        if len(known):
+            parts = np.empty(len(known))
+            _share(own[known], np.rint(own[known].sum()), parts)
+            mine[known] = parts
+
+
+@njit(cache=True, nogil=True)
+def _share(weights: Floats, total: float, parts: Floats) -> None:
+    """Largest remainder; of equal remainders the first gets the odd one."""
+    known, added = 0, 0.0
+    for weight in weights:
+        if not np.isnan(weight):
+            known += 1
+            added += weight
+    mean = added / known if known else 1.0
+    filled = np.where(np.isnan(weights), mean, weights)
+    whole = filled.sum()
+    if whole <= 0:
+        filled[:] = 1.0
+        whole = float(len(filled))
+    exact = filled / whole * total
+    parts[:] = np.floor(exact + 1e-9)
+    rest = int(np.rint(total - parts.sum()))
+    if rest > 0:
+        parts[np.argsort(parts - exact, kind="mergesort")[:rest]] += 1

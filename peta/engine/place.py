@@ -3,12 +3,24 @@
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from peta.domain.placing import village_of
 
 
 def assigned_village(points: pd.DataFrame, villages: gpd.GeoDataFrame) -> pd.Series:
-    """Code of the village that each point counts for.
+    """Code of the village that each point counts for, see `assigned_row`.
+
+    Returns
+    -------
+    Series of codes on the index of `points`; missing where neither is known.
+    """
+    codes = np.array([*villages.index, None], dtype=object)
+    return pd.Series(codes[assigned_row(points, villages)], index=points.index, dtype="object")
+
+
+def assigned_row(points: pd.DataFrame, villages: gpd.GeoDataFrame) -> NDArray[np.int64]:
+    """Row of the village that each point counts for.
 
     The village whose polygon holds the point. The village stated with the point counts instead
     where the point lies in no polygon, and where the stated village's border is only approximate
@@ -23,12 +35,12 @@ def assigned_village(points: pd.DataFrame, villages: gpd.GeoDataFrame) -> pd.Ser
 
     Returns
     -------
-    Series of codes on the index of `points`; missing where neither is known.
+    int64 (n,), rows of `villages`; -1 where neither is known.
     """
-    row = village_of(points[["lon", "lat"]], villages.geometry.to_numpy())
-    codes = np.array([*villages.index, None], dtype=object)
-    by_geometry = pd.Series(codes[row], index=points.index, dtype="object")
-    stated = points["kode"].astype("object").where(points["kode"].isin(villages.index), None)
-    approximate = villages.index[villages["akurasi"].eq("perkiraan").fillna(False)]
-    prefer_stated = stated.notna() & (by_geometry.isna() | stated.isin(approximate))
-    return by_geometry.where(~prefer_stated, stated)
+    inside = village_of(points[["lon", "lat"]], villages.geometry.to_numpy())
+    if not points["kode"].notna().any():
+        return inside
+    stated = villages.index.get_indexer(points["kode"])
+    approximate = villages["akurasi"].eq("perkiraan").fillna(False).to_numpy(bool)
+    prefer_stated = (stated >= 0) & ((inside < 0) | approximate[stated])
+    return np.where(prefer_stated, stated, inside)

@@ -1,7 +1,7 @@
 """What is where, before any standard is applied."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import geopandas as gpd
 import numpy as np
@@ -16,8 +16,12 @@ from peta.domain.standard import Standard
 from peta.engine.demand import demand_points
 from peta.engine.place import assigned_village
 
-FACILITY_KINDS = ("posyandu", "mck", "rlh")
-INPUT_KINDS = ("boundaries", "penduduk", "permukiman", *FACILITY_KINDS)
+FACILITY_KINDS = ("posyandu", "mck", "rlh", "paud", "umkm_ikan", "kua")
+TABLE_KINDS = ("kader", "layanan", "sanitasi", "kesejahteraan", "krs", "program")
+GROUND_KINDS = ("bahaya", "jaringan")
+INPUT_KINDS = (
+    "boundaries", "penduduk", "permukiman", *FACILITY_KINDS, *TABLE_KINDS, *GROUND_KINDS
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +33,29 @@ class Inputs:
     villages
         Dataset ``boundaries``: polygons in EPSG:4326, column ``kode``.
     population, settlements
-        Datasets ``penduduk`` and ``permukiman``; None where not loaded.
+        Datasets ``penduduk`` and ``permukiman``; None where not loaded. Places of settlements are
+        points in EPSG:4326, or columns ``lon`` and ``lat``.
     facilities
-        Datasets ``posyandu``, ``mck``, ``rlh`` by name, points in EPSG:4326.
+        Datasets of `FACILITY_KINDS` by name, points in EPSG:4326 or columns ``lon`` and ``lat``.
+    tables
+        Datasets of `TABLE_KINDS` and `GROUND_KINDS` by name.
+    dates
+        Date that each dataset speaks of, ISO 8601, by name.
     """
 
     villages: gpd.GeoDataFrame
     population: pd.DataFrame | None
-    settlements: gpd.GeoDataFrame | None
-    facilities: Mapping[str, gpd.GeoDataFrame]
+    settlements: pd.DataFrame | None
+    facilities: Mapping[str, pd.DataFrame]
+    tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    dates: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """Kinds of dataset that are there."""
+        some = {"penduduk": self.population, "permukiman": self.settlements}
+        there = {kind for kind, frame in some.items() if frame is not None}
+        return frozenset({"boundaries", *there, *self.facilities, *self.tables})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +71,33 @@ class Situation:
         Demand points, see `demand_points`.
     facilities
         By kind: columns ``id``, ``lon``, ``lat``, ``state``, ``kode`` (village, may be missing).
+    tables
+        Tables that say something of villages or facilities, by kind, with ``kode`` filled in from
+        the facility of the same ``id`` where it is not stated.
     registers
         By kind, the kabupaten/kota that the dataset holds at least one row of. Elsewhere nobody
         has said what there is: that is unknown, not none.
+    population
+        Index ``kode``: the columns of ``penduduk``; NaN is unknown.
     crs
         Equal-area system of the village geometries.
+    dates
+        Date of each dataset, ISO 8601.
     """
 
     villages: gpd.GeoDataFrame
     points: pd.DataFrame
     facilities: dict[str, pd.DataFrame]
+    tables: dict[str, pd.DataFrame]
     registers: dict[str, frozenset[str]]
+    population: pd.DataFrame
     crs: CRS
+    dates: Mapping[str, str]
+
+    @property
+    def village_rows(self) -> NDArray[np.int64]:
+        """Row of the village of each demand point."""
+        return self.points["kode"].cat.codes.to_numpy(np.int64)
 
     def urban(self, standard: Standard) -> pd.Series:
         """Whether each village is urban by the standard's rule; False where that is unknown."""
@@ -103,18 +136,25 @@ def situation_of(inputs: Inputs) -> Situation:
     """Place every point in its village and count what is there."""
     villages = inputs.villages.set_index("kode").sort_index()
     crs = local_equal_area(tuple(villages.total_bounds))
-    points = demand_points(villages, _population(inputs), _settlements(inputs))
+    population = _population(inputs)
+    points = demand_points(villages, population, _settlements(inputs))
     facilities = {
         kind: _facilities(frame, kind, villages) for kind, frame in inputs.facilities.items()
     }
+    tables = {kind: _table(frame, facilities) for kind, frame in inputs.tables.items()}
     return Situation(
         villages=_described(villages, points, crs),
         points=points,
         facilities=facilities,
+        tables=tables,
         registers={
-            kind: frozenset(rows["kode"].dropna().str[:5]) for kind, rows in facilities.items()
+            kind: frozenset(rows["kode"].dropna().str[:5])
+            for kind, rows in (facilities | tables).items()
+            if "kode" in rows
         },
+        population=population.set_index("kode").reindex(villages.index).astype("Float64"),
         crs=crs,
+        dates=inputs.dates,
     )
 
 
@@ -124,24 +164,54 @@ def _population(inputs: Inputs) -> pd.DataFrame:
     return pd.DataFrame({"kode": pd.Series(dtype=str), "jiwa": pd.Series(dtype=float)})
 
 
+def _table(frame: pd.DataFrame, facilities: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """A table with the village of each row: as stated, or that of the posyandu of the same id."""
+    if "id" not in frame or "kode" not in frame or "posyandu" not in facilities:
+        return frame
+    posts = facilities["posyandu"].drop_duplicates("id").set_index("id")["kode"]
+    return frame.assign(kode=frame["id"].map(posts).fillna(frame["kode"]))
+
+
 def _settlements(inputs: Inputs) -> pd.DataFrame:
     columns = ["kode", "lon", "lat", "jiwa", "rumah", "rumah_tanpa_jamban"]
     if inputs.settlements is None:
         return pd.DataFrame(columns=columns).astype({"kode": "object"})
-    # The odd person of a village goes to the first of its like points, in an order of our own.
-    frame = _with_lon_lat(inputs.settlements).sort_values("id", kind="stable")
-    return frame[columns]
+    return _with_lon_lat(inputs.settlements).reindex(columns=columns)
 
 
-def _facilities(frame: gpd.GeoDataFrame, kind: str, villages: gpd.GeoDataFrame) -> pd.DataFrame:
+def _facilities(frame: pd.DataFrame, kind: str, villages: gpd.GeoDataFrame) -> pd.DataFrame:
     rows = _with_lon_lat(frame)
     state_of = KINDS[kind].state_of
     rows["state"] = [state_of(status).value for status in rows["status"]]
     rows["kode"] = assigned_village(rows, villages)
-    return rows
+    return latest_stock(rows)
 
 
-def _with_lon_lat(frame: gpd.GeoDataFrame) -> pd.DataFrame:
+def latest_stock(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows of the latest list of each kabupaten/kota: snapshots of a stock are never added up.
+
+    Parameters
+    ----------
+    rows
+        Columns ``kode`` and, where lists of several years may stand together, ``tahun_data``; a
+        row without a year belongs to every list.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"kode": ["64.01.01.2001"] * 3, "tahun_data": [2023, 2024, None]})
+    >>> latest_stock(rows)["tahun_data"].tolist()
+    [2024.0, nan]
+    """
+    if "tahun_data" not in rows or rows["tahun_data"].isna().all():
+        return rows
+    year = rows["tahun_data"].astype(float)
+    newest = year.groupby(rows["kode"].str[:5].fillna("")).transform("max")
+    return rows[year.isna() | year.eq(newest)]
+
+
+def _with_lon_lat(frame: pd.DataFrame) -> pd.DataFrame:
+    if not isinstance(frame, gpd.GeoDataFrame):
+        return frame.copy()
     points = frame.geometry
     return pd.DataFrame(frame.drop(columns="geometry")).assign(lon=points.x, lat=points.y)
 
@@ -149,6 +219,14 @@ def _with_lon_lat(frame: gpd.GeoDataFrame) -> pd.DataFrame:
 def _described(villages: gpd.GeoDataFrame, points: pd.DataFrame, crs: CRS) -> gpd.GeoDataFrame:
     flat = villages.to_crs(crs)
     flat["area_km2"] = flat.geometry.area / 1e6
-    flat["people"] = points.groupby("kode")["people"].sum(min_count=1).reindex(flat.index)
+    flat["people"] = _people(points, len(flat))
     flat["kind"] = ["kelurahan" if kode[9] == "1" else "desa" for kode in flat.index]
     return flat
+
+
+def _people(points: pd.DataFrame, villages: int) -> NDArray[np.float64]:
+    """People of each village; NaN where no point's people are known."""
+    people, row = points["people"].to_numpy(float), points["kode"].cat.codes.to_numpy(np.int64)
+    known = ~np.isnan(people)
+    summed = np.bincount(row, np.where(known, people, 0.0), villages)
+    return np.where(np.bincount(row[known], minlength=villages) > 0, summed, np.nan)
