@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from peta.errors import NotFoundError
-from peta.store import ledger, pending
+from peta.store import baseline, ledger, pending
 from peta.store.database import Database, now
 
 __all__ = ["Catalogue", "PublishedSnapshot", "SnapshotRecord", "now"]
@@ -80,10 +80,11 @@ class Catalogue:
     """Which snapshot of each kind is current; every call is one short transaction."""
 
     def __init__(self, file: Path) -> None:
-        self._database = Database(file, _SCHEMA + ledger.SCHEMA + pending.SCHEMA)
+        self._database = Database(file, _SCHEMA + ledger.SCHEMA + pending.SCHEMA + baseline.SCHEMA)
         self._connection = self._database.transaction
         self.ledger = ledger.Ledger(self._database)
         self.uploads = pending.PendingUploads(self._database)
+        self.baselines = baseline.Baselines(self._database)
 
     def publish(self, record: SnapshotRecord) -> None:
         """Record a snapshot and make it the current one of its kind, in one transaction."""
@@ -189,6 +190,14 @@ class Catalogue:
         with self._connection() as connection:
             row = connection.execute("SELECT facts FROM run WHERE id = ?", (run_id,)).fetchone()
         return json.loads(row[0]) if row else None
+
+    def runs(self) -> list[dict[str, Any]]:
+        """Facts of every run, the newest first."""
+        with self._connection() as connection:
+            rows = connection.execute(
+                "SELECT facts FROM run ORDER BY created_at DESC, rowid DESC"
+            ).fetchall()
+        return [json.loads(row[0]) for row in rows]
 
 
 def _record(row: tuple[Any, ...]) -> SnapshotRecord:

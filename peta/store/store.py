@@ -1,5 +1,6 @@
 """One folder that holds everything published: snapshots, runs, and the catalogue of both."""
 
+import hashlib
 import os
 import secrets
 import shutil
@@ -110,6 +111,30 @@ class Store:
     def run_frame(self, run_id: str, name: str) -> Frame:
         """Return one table of a run's results."""
         return read_frame(self._runs / run_id / f"{name}.parquet")
+
+    def has_run_frame(self, run_id: str, name: str) -> bool:
+        """Whether a run has a table; older runs lack what was not yet asked for."""
+        return (self._runs / run_id / f"{name}.parquet").is_file()
+
+    def run_digest(self, run_id: str) -> str:
+        """Hash over the tables of a run and their names; what a frozen run is known by."""
+        digest = hashlib.sha256()
+        for file in sorted((self._runs / run_id).glob("*.parquet")):
+            digest.update(f"{file.name} {hashlib.sha256(file.read_bytes()).hexdigest()}\n".encode())
+        return digest.hexdigest()
+
+    def keep_comparison(self, name: str, frame: Frame) -> None:
+        """Keep what two runs differ by, which never changes; the first to come wins."""
+
+        def write(folder: Path) -> None:
+            frame.to_parquet(folder / "effects.parquet", index=False, compression="zstd")
+
+        publish_folder(self._root / "comparisons" / name, write)
+
+    def comparison(self, name: str) -> Frame | None:
+        """Return a comparison that was kept; None if it was not made yet."""
+        file = self._root / "comparisons" / name / "effects.parquet"
+        return read_frame(file) if file.is_file() else None
 
     def run_layers(self, run_id: str) -> dict[str, bytes]:
         """GeoJSON of every map layer of a run, by name."""
