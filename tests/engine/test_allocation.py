@@ -1,0 +1,286 @@
+"""Served until full: against plain linear programs, flows in another library, and by hand."""
+
+import networkx as nx
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from scipy.optimize import linprog
+from scipy.spatial import KDTree
+
+from peta.engine.allocation import (
+    capacity_of_rooms,
+    nearest_first,
+    nearest_first_of_rows,
+    optimum,
+    ordered_bands,
+)
+from peta.errors import DataError
+
+REACH_M = 100.0
+KAKUS = [(2, 20), (2, 40), (4, 80), (4, 100), (4, 120), (6, 160), (6, 200)]
+
+
+class Case:
+    """People and places on a square of 300 m, some far from everything, some together."""
+
+    def __init__(self, seed, points=12, facilities=5, grid=False):
+        chance = np.random.default_rng(seed)
+        self.points = chance.uniform(0, 300, (points, 2))
+        self.facilities = chance.uniform(0, 300, (facilities, 2))
+        if grid:
+            self.points, self.facilities = self.points // 50 * 50, self.facilities // 50 * 50
+        self.people = chance.integers(0, 30, points)
+        self.capacity = chance.integers(0, 70, facilities)
+
+    def pairs(self):
+        near = KDTree(self.facilities).query_ball_point(self.points, REACH_M)
+        point = np.repeat(np.arange(len(near)), [len(each) for each in near])
+        facility = np.array([one for each in near for one in each], dtype=np.int64)
+        metres = np.linalg.norm(self.points[point] - self.facilities[facility], axis=1)
+        order = np.lexsort((metres, point))
+        return point[order], facility[order], np.round(metres[order], 3)
+
+    def given(self):
+        return self.people, self.capacity, *self.pairs()
+
+    def keys(self):
+        return {"point_key": self.points, "facility_key": self.facilities}
+
+
+CASES = st.builds(Case, st.integers(0, 10**6), st.integers(1, 14), st.integers(1, 6), st.booleans())
+
+
+def check_laws(found, people, capacity, point, facility):
+    reached = np.bincount(facility, weights=np.asarray(people)[point], minlength=len(capacity))
+    assert found.served_people.sum() == pytest.approx(found.load_people.sum(), abs=1e-9)
+    assert (found.served_people >= 0).all()
+    assert (found.served_people <= np.asarray(people) + 1e-9).all()
+    assert (found.load_people <= np.asarray(capacity) + 1e-9).all()
+    assert found.left_people == pytest.approx(capacity - found.load_people, abs=1e-9)
+    assert found.gross_people == pytest.approx(reached)
+    assert (found.gross_people >= found.load_people - 1e-9).all()
+    assert found.total_people <= found.bound_people + 1e-9
+    assert 0 <= found.gap_ratio <= 1
+
+
+def by_linear_programs(people, capacity, point, facility, metres):
+    """Most people, then fewest metres: two linear programs over all pairs, as a user writes it."""
+    if not len(point):
+        return 0.0, 0.0
+    pairs = np.arange(len(point))
+    rooms = np.zeros((len(people) + len(capacity), len(pairs)))
+    rooms[point, pairs] = rooms[len(people) + facility, pairs] = 1
+    most = linprog(-np.ones(len(pairs)), A_ub=rooms, b_ub=[*people, *capacity])
+    served = round(-most.fun)
+    least = linprog(
+        metres, A_ub=rooms, b_ub=[*people, *capacity], A_eq=np.ones((1, len(pairs))), b_eq=[served]
+    )
+    return served, least.fun
+
+
+def by_flow(people, capacity, point, facility, metres):
+    graph = nx.DiGraph()
+    graph.add_nodes_from(["from", "to"])
+    graph.add_edges_from((("from", ("i", i), {"capacity": int(p)}) for i, p in enumerate(people)))
+    graph.add_edges_from(((("j", j), "to", {"capacity": int(c)}) for j, c in enumerate(capacity)))
+    for i, j, metre in zip(point, facility, metres, strict=True):
+        graph.add_edge(("i", i), ("j", j), weight=round(metre * 1000))
+    flow = nx.max_flow_min_cost(graph, "from", "to")
+    return sum(flow["from"].values()), nx.cost_of_flow(graph, flow) / 1000
+
+
+@settings(deadline=None, max_examples=150)
+@given(CASES)
+def test_optimum_is_that_of_two_linear_programs(case):
+    found = optimum(*case.given())
+    served, metres = by_linear_programs(*case.given())
+    check_laws(found, *case.given()[:4])
+    assert found.total_people == served == found.bound_people
+    assert found.person_m == pytest.approx(metres, rel=1e-7, abs=1e-3)
+    assert (found.served_people == np.rint(found.served_people)).all()
+
+
+@settings(deadline=None, max_examples=60)
+@given(CASES)
+def test_optimum_is_the_cheapest_largest_flow(case):
+    found = optimum(*case.given())
+    served, metres = by_flow(*case.given())
+    assert (found.total_people, found.person_m) == (served, pytest.approx(metres, abs=1e-6))
+
+
+@settings(deadline=None, max_examples=150)
+@given(CASES)
+def test_nearest_first_serves_no_more_than_the_optimum_nor_that_than_the_bound(case):
+    found, best = nearest_first(*case.given()), optimum(*case.given())
+    check_laws(found, *case.given()[:4])
+    assert found.total_people <= best.total_people <= found.bound_people
+
+
+def plainly_nearest_first(people, capacity, point, facility, metres):
+    left, room = people.copy(), capacity.copy()
+    for pair in sorted(range(len(point)), key=lambda k: (metres[k], point[k], facility[k])):
+        taken = min(left[point[pair]], room[facility[pair]])
+        left[point[pair]] -= taken
+        room[facility[pair]] -= taken
+    return people - left, capacity - room
+
+
+@settings(deadline=None, max_examples=150)
+@given(CASES)
+def test_nearest_first_is_the_plain_loop_over_all_pairs(case):
+    served, load = plainly_nearest_first(*case.given())
+    found = nearest_first(*case.given())
+    assert found.served_people.tolist() == served.tolist()
+    assert found.load_people.tolist() == load.tolist()
+
+
+@settings(deadline=None, max_examples=100)
+@given(CASES, st.integers(0, 10**6))
+def test_rows_and_pairs_in_any_order_give_the_same(case, seed):
+    chance = np.random.default_rng(seed)
+    distinct = len(np.unique(case.points, axis=0)) == len(case.points)
+    assume(distinct and len(np.unique(case.facilities, axis=0)) == len(case.facilities))
+    people, capacity, point, facility, metres = case.given()
+    rows, places = chance.permutation(len(people)), chance.permutation(len(capacity))
+    mixed = chance.permutation(len(point))
+    moved = (
+        people[rows], capacity[places],
+        np.argsort(rows)[point][mixed], np.argsort(places)[facility][mixed], metres[mixed],
+    )  # fmt: skip
+    keys = {"point_key": case.points[rows], "facility_key": case.facilities[places]}
+    for method in (optimum, nearest_first):
+        before = method(*case.given(), **case.keys())
+        after = method(*moved, **keys)
+        assert after.served_people.tolist() == before.served_people[rows].tolist()
+        assert after.load_people.tolist() == before.load_people[places].tolist()
+        assert after.gross_people.tolist() == before.gross_people[places].tolist()
+        assert (after.person_m, after.bound_people) == (before.person_m, before.bound_people)
+
+
+@settings(deadline=None, max_examples=80)
+@given(CASES, st.integers(0, 5), st.integers(1, 40))
+def test_more_room_never_serves_fewer(case, where, more):
+    before = optimum(*case.given())
+    case.capacity[where % len(case.capacity)] += more
+    after = optimum(*case.given())
+    assert before.total_people <= after.total_people <= before.total_people + more
+
+
+@settings(deadline=None, max_examples=80)
+@given(CASES)
+def test_one_more_facility_never_serves_fewer(case):
+    everything = optimum(*case.given()).total_people
+    case.facilities, case.capacity = case.facilities[:-1], case.capacity[:-1]
+    if len(case.facilities):
+        assert optimum(*case.given()).total_people <= everything
+
+
+@settings(deadline=None, max_examples=60)
+@given(CASES)
+def test_what_is_far_away_changes_nothing_here(case):
+    people, capacity, point, facility, metres = case.given()
+    twice = (
+        np.tile(people, 2), np.tile(capacity, 2),
+        np.concatenate([point, point + len(people)]),
+        np.concatenate([facility, facility + len(capacity)]), np.tile(metres, 2),
+    )  # fmt: skip
+    for method in (optimum, nearest_first):
+        alone, both = method(*case.given()), method(*twice)
+        assert both.served_people.tolist() == alone.served_people.tolist() * 2
+        assert both.load_people.tolist() == alone.load_people.tolist() * 2
+
+
+@settings(deadline=None, max_examples=60)
+@given(CASES)
+def test_rows_that_start_somewhere_are_pairs(case):
+    people, capacity, point, facility, metres = case.given()
+    starts = np.searchsorted(point, np.arange(len(people) + 1))
+    assert (
+        nearest_first_of_rows(people, capacity, starts, facility, metres).served_people.tolist()
+        == nearest_first(*case.given()).served_people.tolist()
+    )
+
+
+def test_a_crowded_town_is_solved_as_one_program_solves_it():
+    """Large enough to need thousands of turns of the tree, and every number of it checked."""
+    case = Case(7, 400, 60)
+    case.points, case.facilities = case.points * 2, case.facilities * 2
+    case.capacity = case.capacity + 20
+    found, fast = optimum(*case.given(), **case.keys()), nearest_first(*case.given())
+    served, metres = by_linear_programs(*case.given())
+    assert found.total_people == served
+    assert found.person_m == pytest.approx(metres, rel=1e-9)
+    assert fast.total_people < served <= fast.bound_people
+    check_laws(found, *case.given()[:4])
+
+
+def test_the_worked_example_of_the_page():
+    """Two hamlets, two posyandu: A reaches both, B only the near one."""
+    people, capacity = [80, 60], [100, 50]
+    pairs = [0, 0, 1], [0, 1, 0], [300.0, 900.0, 500.0]
+    best, fast = optimum(people, capacity, *pairs), nearest_first(people, capacity, *pairs)
+    assert best.served_people.tolist() == [80, 60]
+    assert best.load_people.tolist() == [100, 40]
+    assert best.gross_people.tolist() == [140, 80]
+    assert best.person_m == 40 * 300 + 40 * 900 + 60 * 500
+    assert fast.served_people.tolist() == [80, 20]
+    assert (fast.bound_people, fast.gap_ratio) == (140, pytest.approx(2 / 7))
+
+
+def test_bands_by_hand():
+    """The first takes band 1 whole and half of band 2; the second what it finds."""
+    people, capacity = [40, 30, 50], [80, 100]
+    point, facility, band = [0, 1, 2, 1, 2], [0, 0, 0, 1, 1], [1, 2, 2, 5, 5]
+    found = ordered_bands(people, capacity, point, facility, band, order=[0, 1])
+    assert found.served_people.tolist() == [40, 30, 50]
+    assert found.load_people.tolist() == [80, 40]
+    assert found.gross_people.tolist() == [120, 80]
+    other = ordered_bands(people, capacity, point, facility, band, order=[1, 0])
+    assert other.load_people.tolist() == [40, 80]
+
+
+@settings(deadline=None, max_examples=60)
+@given(CASES, st.integers(0, 10**6))
+def test_bands_in_any_order_keep_the_laws_and_serve_no_more_than_the_optimum(case, seed):
+    people, capacity, point, facility, metres = case.given()
+    order = np.random.default_rng(seed).permutation(len(capacity))
+    bands = np.rint(metres / 20).astype(int)
+    found = ordered_bands(people, capacity, point, facility, bands, order)
+    check_laws(found, people, capacity, point, facility)
+    assert found.total_people <= optimum(*case.given()).total_people + 1e-9
+
+
+@pytest.mark.parametrize("method", [optimum, nearest_first])
+def test_unknown_stays_unknown_and_is_counted(method):
+    pairs = [0, 0, 1, 2], [0, 1, 0, 0], [1.0, 2.0, 3.0, 4.0]
+    found = method([np.nan, 10, 10], [15, np.nan], *pairs)
+    assert np.isnan(found.served_people).tolist() == [True, False, False]
+    assert found.served_people[1:].tolist() == [10, 5]
+    assert found.load_people[0] == 15
+    assert np.isnan([found.load_people[1], found.left_people[1]]).all()
+    assert (found.unknown_points, found.unknown_facilities) == (1, 1)
+    assert found.gross_people.tolist() == [20, 0]
+
+
+@pytest.mark.parametrize("method", [optimum, nearest_first])
+def test_nobody_nothing_and_out_of_reach(method):
+    none = np.empty(0, int), np.empty(0, int), np.empty(0)
+    assert method([], [], *none).total_people == 0
+    found = method([5, 0], [9], *none)
+    assert found.served_people.tolist() == [0, 0]
+    assert (found.left_people.tolist(), found.bound_people, found.gap_ratio) == ([9], 0, 0)
+    assert method([5], [0], [0], [0], [1.0]).served_people.tolist() == [0]
+
+
+@pytest.mark.parametrize("people", [[-1.0], [1.5], [np.inf]])
+def test_people_are_whole(people):
+    with pytest.raises(DataError, match="bilangan bulat"):
+        optimum(people, [10], [0], [0], [1.0])
+
+
+def test_rooms_by_the_table():
+    assert capacity_of_rooms([0, 1, 2, 3, 4, 5, 6, 60], KAKUS).tolist() == [
+        0, 0, 40, 40, 120, 120, 200, 200]  # fmt: skip
+    assert np.isnan(capacity_of_rooms([np.nan], KAKUS)).all()
+    assert capacity_of_rooms([3, 4], [(4, 9), (2, 5)]).tolist() == [5, 9]
