@@ -5,7 +5,7 @@ from typing import NoReturn
 
 import typer
 
-from peta.commands import answers, loading
+from peta.commands import answers, loading, runs
 from peta.errors import PetaError, QueryError
 
 app = typer.Typer(
@@ -22,7 +22,7 @@ app = typer.Typer(
 )
 
 for command in (loading.init, loading.template, loading.load, loading.check, answers.assess,
-                answers.gaps):  # fmt: skip
+                answers.gaps, runs.runs, runs.reconcile, runs.diff, runs.freeze):  # fmt: skip
     app.command()(command)
 app.command(name="map")(answers.draw)
 app.command()(answers.serve)

@@ -234,6 +234,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "action": ("Kegiatan", "Action"),
     "action_publish": ("terbit", "published"),
     "action_return": ("kembali ke versi lama", "returned to an old version"),
+    "action_freeze": ("bekukan penilaian", "froze a run"),
     "action_upload": ("unggah", "uploaded"),
     "action_cancel": ("batal", "cancelled"),
     "action_sign_in": ("masuk", "signed in"),
