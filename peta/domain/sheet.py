@@ -1,6 +1,7 @@
 """Points laid out in rows, to find those in thousands of boxes at once."""
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
@@ -53,6 +54,21 @@ class Sheet:
         """Column and row (n, 2); what lies outside counts to the outermost."""
         cells = np.floor((xy - self._low) / self._step)
         return np.asarray(np.clip(cells, 0, self._last), np.int64)
+
+
+def intersects(polygons: NDArray[np.object_], rows: Ints, points: Floats) -> NDArray[np.bool_]:
+    """Whether the polygon in each row intersects the point beside it.
+
+    Examples
+    --------
+    >>> boxes = np.array([shapely.box(0, 0, 1, 1), shapely.box(1, 0, 2, 1)])
+    >>> intersects(boxes, np.array([1, 0]), np.array([[0.5, 0.5], [1.0, 1.0]])).tolist()
+    [False, True]
+    """
+    some, nth = np.unique(rows, return_inverse=True)
+    copies = shapely.set_srid(polygons[some], 0)  # prepared here, so nobody else's are
+    shapely.prepare(copies)
+    return np.asarray(shapely.intersects_xy(copies[nth], *points.T))
 
 
 def _key(column: Ints, row: Ints) -> Ints:
