@@ -17,6 +17,8 @@ Bools = NDArray[np.bool_]
 _GROUPS = 64
 _PLACE = 30
 _EVERYBODY = 2**62
+_CUTS = 30
+_LEAST_PULL = 1e-200
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,7 @@ def optimum(
     A transport problem. Solved exactly, in whole numbers: first what needs no choice is settled
     (a facility that can hold all who might come never turns anybody away), then each remaining
     group of points and facilities that share a pair by the network simplex method (strongly
-    feasible trees, Cunningham 1976, doi:10.1007/BF01580653), apart from all others.
+    feasible trees, Cunningham 1976, Mathematical Programming 11, 105-116), apart from all others.
 
     The number of people served and their metres are unique. Who is served need not be: where two
     answers have equally many people and equal metres, to the millimetre, the one is taken that
@@ -172,9 +174,9 @@ def nearest_first(
     which is unique here).
 
     The bound: whoever is in reach of a facility that can hold all who still might come is served
-    in any case, and leaves. Of the rest, group by group, no more can be served than the capacity in
-    reach of each point, than the capacity of the group, nor than the full facilities hold with all
-    people in reach of the others.
+    in any case, and leaves. Of the rest, group by group, no more can be served than any set of
+    facilities holds with all people in reach of the others (a cut); the sets tried are those full
+    here, and those overfull when people share themselves out ever more evenly.
 
     Examples
     --------
@@ -716,27 +718,66 @@ def _bound_of_core(
     facility: Ints,
     load: Ints,
 ) -> int:
-    by_point = np.zeros(len(group), np.int64)
-    by_capacity = np.zeros(len(group), np.int64)
-    by_cut = np.zeros(len(group), np.int64)
-    for to in range(len(group)):
-        if group[to] >= 0:
-            by_capacity[group[to]] += capacity[to]
-            if load[to] == capacity[to]:
-                by_cut[group[to]] += capacity[to]
+    """Least cut found in each group, summed: first by the loads given, then by shared ones."""
+    least = np.zeros(len(group), np.int64)
     for row in points:
-        name = group[facility[starts[row]]]
-        room, free = 0, False
+        room = 0
         for pair in range(starts[row], stops[row]):
             room += capacity[facility[pair]]
-            free = free or load[facility[pair]] < capacity[facility[pair]]
-        by_point[name] += min(people[row], room)
-        if free:
-            by_cut[name] += people[row]
-    total = 0
+        least[group[facility[starts[row]]]] += min(people[row], room)
+    every = np.ones(len(group), np.bool_)
+    _cut(points, group, people, capacity, starts, stops, facility, every, least)
+    full = load == capacity
+    pull = np.ones(len(group))
+    for _ in range(_CUTS):
+        _cut(points, group, people, capacity, starts, stops, facility, full, least)
+        shared = _shared(points, people, starts, stops, facility, pull)
+        for to in range(len(group)):
+            full[to] = shared[to] > capacity[to]
+            if group[to] >= 0:
+                pull[to] = max(pull[to] * capacity[to] / shared[to], _LEAST_PULL)
+    return int(least.sum())
+
+
+@njit(cache=True, nogil=True, fastmath=False)
+def _cut(
+    points: Ints,
+    group: Ints,
+    people: Ints,
+    capacity: Ints,
+    starts: Ints,
+    stops: Ints,
+    facility: Ints,
+    full: Bools,
+    least: Ints,
+) -> None:
+    """Lower what each group can serve to all that the full hold and all who reach another."""
+    most = np.zeros(len(group), np.int64)
+    for to in range(len(group)):
+        if group[to] >= 0 and full[to]:
+            most[group[to]] += capacity[to]
+    for row in points:
+        for pair in range(starts[row], stops[row]):
+            if not full[facility[pair]]:
+                most[group[facility[pair]]] += people[row]
+                break
     for name in range(len(group)):
-        total += min(by_point[name], by_capacity[name], by_cut[name])
-    return total
+        least[name] = min(least[name], most[name])
+
+
+@njit(cache=True, nogil=True, fastmath=False)
+def _shared(
+    points: Ints, people: Ints, starts: Ints, stops: Ints, facility: Ints, pull: Floats
+) -> Floats:
+    """People at each facility when those of each point share themselves out by its pull."""
+    load = np.zeros(len(pull))
+    for row in points:
+        total = 0.0
+        for pair in range(starts[row], stops[row]):
+            total += pull[facility[pair]]
+        for pair in range(starts[row], stops[row]):
+            load[facility[pair]] += people[row] * pull[facility[pair]] / total
+    return load
 
 
 @njit(cache=True, nogil=True, fastmath=False)
