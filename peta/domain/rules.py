@@ -219,10 +219,13 @@ def parse_catchment(table: Table) -> Catchment:
 
 def parse_travel(table: Table) -> Travel:
     """Read the part of a travel-time standard."""
-    modes = tuple(str(mode) for mode in table["modes"])
+    travel = table["travel"]
+    modes = _names(travel["modes"])
     if not modes:
         raise ValueError("modes kosong")
-    return Travel(_above(0, table["minutes"], "minutes"), modes, _above(0, table["step_m"], "step"))
+    return Travel(
+        _above(0, travel["minutes"], "minutes"), modes, _above(0, travel["step_m"], "step_m")
+    )
 
 
 def parse_columns(table: Table) -> Columns:

@@ -1,6 +1,6 @@
 """The pipeline, top to bottom: inputs and standards in, results of every area out."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -8,33 +8,43 @@ import numpy as np
 import pandas as pd
 
 from peta.domain.crs import WGS84
-from peta.domain.gap import PARTS, status_of
+from peta.domain.rules import Uncertainty
 from peta.domain.schema import State
 from peta.domain.standard import Method, Standard
-from peta.domain.wilayah import Level
+from peta.engine.areas import areas_of
+from peta.engine.capacity import capacity
+from peta.engine.columns import coverage
+from peta.engine.compliance import compliance
+from peta.engine.composite import composite
+from peta.engine.data_checks import data_checks
+from peta.engine.exposure import exposure
+from peta.engine.finding import PART_CODE, Finding
+from peta.engine.floating import floating_catchment
+from peta.engine.levels import OF_VILLAGES, every_level, readings
+from peta.engine.loads import LOAD_COLUMNS
 from peta.engine.need import need
-from peta.engine.presence import capacity, presence
-from peta.engine.proximity import proximity, underserved_area
-from peta.engine.situation import FACILITY_KINDS, Inputs, Situation, situation_of
+from peta.engine.presence import presence
+from peta.engine.proximity import proximity, underserved_area, underserved_km2
+from peta.engine.situation import Inputs, Situation, situation_of
+from peta.engine.uncertainty import rank_uncertainty
 
 Progress = Callable[[int, int, str], None]
 
-METHODS: dict[Method, Callable[[Situation, Standard], pd.DataFrame]] = {
+METHODS: dict[Method, Callable[[Situation, Standard, bool], Finding]] = {
     Method.PRESENCE: presence,
     Method.PROXIMITY: proximity,
     Method.CAPACITY: capacity,
+    Method.FLOATING_CATCHMENT: floating_catchment,
     Method.NEED: need,
+    Method.COVERAGE: coverage,
+    Method.COMPLIANCE: compliance,
+    Method.EXPOSURE: exposure,
+    Method.QUALITY: data_checks,
 }
-
-_SUMMED = (
-    "demand", *PARTS, "units_to_build", "people_beyond", "points_unknown", "demand_estimated",
-)  # fmt: skip
-_PARENT_NAME = {
-    Level.PROVINSI: "provinsi",
-    Level.KABUPATEN_KOTA: "kabupaten_kota",
-    Level.KECAMATAN: "kecamatan",
-    Level.DESA_KELURAHAN: "nama",
-}
+# How often the inputs are drawn anew, from which seed, and how long the list of the worst is.
+DRAWS, SEED, WORST = 200, 2024, 10
+# Houses are counted, never listed.
+_UNLISTED = ("rlh",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,26 +54,40 @@ class Assessment:
     Parameters
     ----------
     areas
-        A row an area of every level: ``kode, level, nama``, the names of its parents, ``kind``,
-        ``akurasi``, ``area_km2``, ``people``, ``villages``, its box in degrees, and for each kind
-        of facility the count by state (``posyandu_working`` ...; NaN: no register).
+        A row an area of every level, see `peta.engine.areas.areas_of`.
     gaps
         A row a standard and area: ``demand`` and its parts, ``numerator``, ``denominator``,
-        ``ratio``, ``gap``, ``status``, ``villages_no_data`` and what explains them.
+        ``ratio``, ``gap``, ``status``, ``villages_no_data`` and what explains them; see
+        `peta.engine.levels.every_level`.
+    readings
+        A row a standard, area and other reading of the same demand: ``numerator, denominator``.
+    loads
+        A row a standard and working facility, see `peta.engine.finding.Finding`.
     underserved
         A row a proximity standard and village: ``underserved_km2``, geometry in EPSG:4326.
     facilities
         Facilities with their ``state`` and the village they count for, all kinds together.
+    missing
+        By standard, the kinds of dataset that it lacks; only standards that lack some.
+    bounds
+        By standard, people that no allocation could exceed; only where people are allocated.
     """
 
     areas: pd.DataFrame
     gaps: pd.DataFrame
+    readings: pd.DataFrame
+    loads: pd.DataFrame
     underserved: gpd.GeoDataFrame
     facilities: pd.DataFrame
+    missing: dict[str, list[str]]
+    bounds: dict[str, float]
 
 
 def assess(
-    inputs: Inputs, standards: Sequence[Standard], progress: Progress = lambda *_: None
+    inputs: Inputs,
+    standards: Sequence[Standard],
+    progress: Progress = lambda *_: None,
+    detail: bool = True,
 ) -> Assessment:
     """Assess every area against every standard.
 
@@ -75,97 +99,119 @@ def assess(
         What to assess them against.
     progress
         Called with steps done, steps in all, and what comes next.
+    detail
+        Also what is drawn and listed: underserved ground as geometry, the load of each facility,
+        and probabilities. Numbers of areas are the same without.
     """
     steps = len(standards) + 1
     progress(0, steps, "menempatkan penduduk dan fasilitas")
     situation = situation_of(inputs)
-    areas = _areas(situation)
-    gaps, underserved = [], []
-    for done, standard in enumerate(standards, 1):
+    found: dict[str, Finding] = {}
+    grounds = []
+    for done, standard in enumerate(in_turn(standards), 1):
         progress(done, steps, standard.id)
-        villages = METHODS[standard.method](situation, standard)
-        if standard.method is Method.PROXIMITY:
-            ground = underserved_area(situation, standard)
-            villages["underserved_km2"] = ground["underserved_km2"]
-            underserved.append(ground.to_crs(WGS84).assign(standard=standard.id).reset_index())
-        gaps.append(_every_level(villages, standard))
+        finding = find(situation, standard, found, detail)
+        if standard.method is Method.PROXIMITY and not _is_of_posts(standard):
+            finding.villages["underserved_km2"] = underserved_km2(situation, standard)
+            if detail:
+                grounds.append(_ground(situation, standard, finding))
+        if detail and standard.uncertainty and finding.situated:
+            add_probabilities(situation, standard, standard.uncertainty, finding)
+        found[standard.id] = finding
     progress(steps, steps, "selesai")
     return Assessment(
-        areas=areas,
-        gaps=pd.concat(gaps, ignore_index=True),
-        underserved=_stacked(underserved),
-        facilities=_all_facilities(situation),
+        areas=areas_of(situation),
+        gaps=_stacked([every_level(found[rule.id], rule) for rule in standards]),
+        readings=_stacked([readings(found[rule.id], rule) for rule in standards]),
+        loads=_stacked([_loads(found[rule.id]).assign(standard=rule.id) for rule in standards]),
+        underserved=_grounds(grounds),
+        facilities=_listed(situation),
+        missing=missing_datasets(inputs, standards),
+        bounds={name: f.bound for name, f in found.items() if f.bound is not None},
     )
 
 
-def _every_level(villages: pd.DataFrame, standard: Standard) -> pd.DataFrame:
-    """Sum the villages' parts upwards; an area above never averages ratios."""
-    columns = [*_SUMMED, "underserved_km2"]
-    villages = villages.reindex(columns=[*columns, "median_distance_m"])
-    villages["villages_no_data"] = villages["demand"].isna().astype(float)
-    levels = [villages.assign(level=Level.DESA_KELURAHAN.value)]
-    for level in (Level.KECAMATAN, Level.KABUPATEN_KOTA, Level.PROVINSI):
-        above = villages[[*columns, "villages_no_data"]].groupby(villages.index.str[: level.width])
-        levels.append(above.sum(min_count=1).assign(level=level.value))
-    table = pd.concat(levels)
-    table.index.name = "kode"
-    table["status"] = status_of(table, standard.target_ratio)
-    # Below a target of all, an unknown village can also lift the others over it.
-    undecided = table["villages_no_data"].gt(0) & (
-        table["status"].eq("met") | (standard.target_ratio < 1)
+def find(
+    situation: Situation, standard: Standard, found: Mapping[str, Finding], detail: bool = True
+) -> Finding:
+    """What a standard's method finds, after those that it is composed of."""
+    if standard.method is Method.COMPOSITE:
+        parts = {name: finding.villages for name, finding in found.items()}
+        return composite(parts, standard, situation.villages.index)
+    return METHODS[standard.method](situation, standard, detail)
+
+
+def add_probabilities(
+    situation: Situation, standard: Standard, error: Uncertainty, finding: Finding
+) -> None:
+    """Add how sure each village's rank is, if the inputs are as wrong as the standard states."""
+    there = finding.situated
+    assert there is not None
+    known = there.part != PART_CODE["unknown"]
+    table = rank_uncertainty(
+        there.village,
+        np.where(known, there.weight, np.nan),
+        there.xy,
+        situation.positions(standard.supply, State.WORKING),
+        there.radius_m,
+        len(situation.villages),
+        position_sd_m=error.position_m,
+        radius_sd_ratio=error.radius_ratio,
+        people_sd_ratio=error.people_ratio,
+        target_ratio=standard.target_ratio,
+        draws=DRAWS,
+        seed=SEED,
+        worst=WORST,
     )
-    table.loc[undecided, "status"] = "no_data"
-    table["numerator"], table["denominator"] = table["served"], table["demand"]
-    table["gap"] = table["denominator"] - table["numerator"]
-    table["ratio"] = table["numerator"] / table["denominator"].where(table["denominator"] > 0)
-    return table.reset_index().assign(standard=standard.id)
+    finding.villages[list(OF_VILLAGES)] = table[list(OF_VILLAGES)].to_numpy()
 
 
-def _areas(situation: Situation) -> pd.DataFrame:
-    villages = pd.DataFrame(situation.villages.drop(columns="geometry"))
-    villages["nama"] = villages["nama"].astype("object")
-    boxes = situation.villages.to_crs(WGS84).geometry.bounds
-    villages = villages.join(boxes.set_axis(["west", "south", "east", "north"], axis=1))
-    villages["villages"] = 1
-    villages["villages_approximate"] = villages["akurasi"].eq("perkiraan").fillna(False).astype(int)
-    for kind in FACILITY_KINDS:
-        counts = situation.counted(kind).where(situation.registered(kind))
-        villages = villages.join(counts.add_prefix(f"{kind}_"))
-    levels = [_level_above(villages, level) for level in list(Level)[:3]]
-    return pd.concat([*levels, villages.assign(level=Level.DESA_KELURAHAN.value)]).rename_axis(
-        "kode"
-    )
+def in_turn(standards: Sequence[Standard]) -> list[Standard]:
+    """Standards in an order in which a composite comes after what it is made of."""
+    return sorted(standards, key=lambda rule: rule.method is Method.COMPOSITE)
 
 
-def _level_above(villages: pd.DataFrame, level: Level) -> pd.DataFrame:
-    groups = villages.groupby(villages.index.str[: level.width])
-    counts = [f"{kind}_{state.value}" for kind in FACILITY_KINDS for state in State]
-    summed = groups[["area_km2", "people", "villages", "villages_approximate", *counts]].sum(
-        min_count=1
-    )
-    boxes = groups.agg({"west": "min", "south": "min", "east": "max", "north": "max"})
-    names = groups[["provinsi", "kabupaten_kota", "kecamatan"]].first()
-    named = names[_PARENT_NAME[level]].fillna(pd.Series(names.index, index=names.index))
-    for below in list(Level)[list(Level).index(level) + 1 : 3]:
-        names[_PARENT_NAME[below]] = None
-    above = summed.join(boxes).join(names)
-    return above.assign(nama=named, level=level.value, kind=level.value)
+def missing_datasets(inputs: Inputs, standards: Sequence[Standard]) -> dict[str, list[str]]:
+    """Kinds of dataset that each standard needs and that are not loaded."""
+    lacking = {rule.id: [k for k in rule.needs if k not in inputs.kinds] for rule in standards}
+    return {name: kinds for name, kinds in lacking.items() if kinds}
 
 
-def _stacked(frames: list[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
+def _is_of_posts(standard: Standard) -> bool:
+    """Whether the demand are facilities: ground beyond reach of those means nothing."""
+    return standard.demand.value == "posyandu"
+
+
+def _ground(situation: Situation, standard: Standard, finding: Finding) -> gpd.GeoDataFrame:
+    """Underserved ground to draw, with the km2 that the run states."""
+    ground = underserved_area(situation, standard).to_crs(WGS84)
+    ground["underserved_km2"] = finding.villages["underserved_km2"]
+    return ground.assign(standard=standard.id).reset_index()
+
+
+def _grounds(frames: list[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
     if not frames:
         columns = ["kode", "geometry", "underserved_km2", "standard"]
         return gpd.GeoDataFrame(columns=columns, geometry="geometry", crs=WGS84)
     return gpd.GeoDataFrame(pd.concat(frames, ignore_index=True), crs=WGS84)
 
 
-def _all_facilities(situation: Situation) -> pd.DataFrame:
-    """Facilities that may be shown one by one; houses are counted, never listed."""
+def _stacked(frames: list[pd.DataFrame]) -> pd.DataFrame:
+    some = [frame for frame in frames if len(frame)] or frames[:1]
+    return pd.concat(some, ignore_index=True) if some else pd.DataFrame()
+
+
+def _loads(finding: Finding) -> pd.DataFrame:
+    return pd.DataFrame(columns=list(LOAD_COLUMNS)) if finding.loads is None else finding.loads
+
+
+def _listed(situation: Situation) -> pd.DataFrame:
+    """Facilities that may be shown one by one."""
     columns = ["kind", "id", "nama", "status", "state", "kode", "lon", "lat"]
     shown = [
         rows.assign(kind=kind).reindex(columns=columns)
         for kind, rows in situation.facilities.items()
-        if kind != "rlh"
+        if kind not in _UNLISTED
     ]
     if not shown:
         return pd.DataFrame(columns=columns)

@@ -239,9 +239,7 @@ def _order(first: int, last: int, starts: Ints, lon: Floats, lat: Floats, order:
         for end in range(1, len(rows)):
             row, place = rows[end], end
             while (
-                place > 0
-                and lon[rows[place - 1]] == lon[row]
-                and lat[rows[place - 1]] > lat[row]
+                place > 0 and lon[rows[place - 1]] == lon[row] and lat[rows[place - 1]] > lat[row]
             ):
                 rows[place] = rows[place - 1]
                 place -= 1

@@ -1,16 +1,21 @@
 """Stock minus handled, and units to build."""
 
 import numpy as np
-import pandas as pd
+from numba import njit
 from numpy.typing import NDArray
-from scipy.spatial import KDTree
 
-from peta.domain.gap import PARTS
+from peta.domain.rules import Columns
+from peta.domain.slices import in_slices
 from peta.domain.standard import Standard
+from peta.engine.columns import coverage
+from peta.engine.finding import Finding, parts_of
 from peta.engine.reach import ecef
 from peta.engine.situation import Situation
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+_VILLAGES_AT_ONCE = 256
 
 
 def units_to_build(points: Floats, users: Floats, radius_m: float, users_per_unit: float) -> int:
@@ -38,32 +43,96 @@ def units_to_build(points: Floats, users: Floats, radius_m: float, users_per_uni
     >>> units_to_build(np.empty((0, 2)), np.empty(0), 100, 200)
     0
     """
-    left = np.where(users > 0, users, 0.0)
-    if not left.any():
-        return 0
-    positions = ecef(points)
-    reached = [np.array(near) for near in KDTree(positions).query_ball_point(positions, radius_m)]
-    units = 0
-    while left.any():
-        site = reached[int(np.argmax([left[near].sum() for near in reached]))]
-        units += int(np.ceil(left[site].sum() / users_per_unit))
-        left[site] = 0.0
-    return units
+    everybody = np.zeros(len(users), np.int64)
+    radius = np.full(len(users), float(radius_m))
+    return int(units_by_village(everybody, points, users, radius, users_per_unit, 1)[0])
 
 
-def need(situation: Situation, standard: Standard) -> pd.DataFrame:
-    """Listed stock minus what has been handled, by village.
+def units_by_village(
+    village: Ints,
+    points: Floats,
+    users: Floats,
+    radius_m: Floats,
+    users_per_unit: float,
+    count: int,
+) -> Floats:
+    """`units_to_build` of each village, for the points of many.
 
-    Demand is the rows listed in the village. A kabupaten/kota that handed over no list has unknown
-    demand (NaN), not none.
+    Parameters
+    ----------
+    village
+        Row of the village of each point, 0 to `count` - 1.
+    radius_m
+        Reach of a unit at each point, the same in all of a village.
 
     Returns
     -------
-    DataFrame on the villages' index with ``demand`` and the parts that sum to it, in listed rows.
+    float64 (count,), whole numbers.
     """
+    order = np.lexsort((points[:, 1], points[:, 0], village))
+    starts = np.searchsorted(village[order], np.arange(count + 1))
+    places, left = ecef(points[order]), np.where(users[order] > 0, users[order], 0.0)
+    reach, units = radius_m[order], np.zeros(count)
+    in_slices(
+        count,
+        _VILLAGES_AT_ONCE,
+        lambda part: _cover(part.start, part.stop, starts, places, left, reach,
+                            float(users_per_unit), units),
+    )  # fmt: skip
+    return units
+
+
+def need(situation: Situation, standard: Standard, _detail: bool = True) -> Finding:
+    """Stock minus what has been handled, by village: of a village table, or of listed rows.
+
+    Of listed rows: demand is the rows listed in the village, of the latest list only. A
+    kabupaten/kota that handed over no list has unknown demand (NaN), not none.
+    """
+    if isinstance(standard.rule, Columns):
+        return coverage(situation, standard)
     counts = situation.counted(standard.supply).astype(float)
-    parts = pd.DataFrame(0.0, index=counts.index, columns=list(PARTS)).assign(
-        served=counts["working"], unreached=counts["not_working"], unknown=counts["unknown"]
-    )
-    parts["demand"] = counts.sum(axis=1)
-    return parts.where(situation.registered(standard.supply))
+    demand = counts.sum(axis=1).where(situation.registered(standard.supply))
+    parts = parts_of(counts["working"], counts["unknown"], demand)
+    return Finding(parts.assign(units_to_build=np.nan))
+
+
+@njit(cache=True, nogil=True)
+def _cover(
+    first: int, last: int, starts: Ints, places: Floats, left: Floats, radius_m: Floats,
+    users_per_unit: float, units: Floats,
+) -> None:  # fmt: skip
+    """Greedy cover of each village; of sites that reach as many, the first is taken."""
+    for village in range(first, last):
+        start, stop = starts[village], starts[village + 1]
+        count = stop - start
+        if count == 0:
+            continue
+        limit = radius_m[start] ** 2
+        reached = np.zeros(count)
+        for one in range(count):
+            for other in range(count):
+                if _apart2(places, start + one, start + other) <= limit:
+                    reached[one] += left[start + other]
+        while True:
+            site = int(np.argmax(reached))
+            taken = 0.0
+            for other in range(count):
+                if left[start + other] > 0 and (
+                    _apart2(places, start + site, start + other) <= limit
+                ):
+                    gone = left[start + other]
+                    taken += gone
+                    left[start + other] = 0.0
+                    for one in range(count):
+                        if _apart2(places, start + one, start + other) <= limit:
+                            reached[one] -= gone
+            if taken <= 0:
+                break
+            units[village] += np.ceil(taken / users_per_unit)
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _apart2(places: Floats, one: int, other: int) -> float:
+    east, north = places[one, 0] - places[other, 0], places[one, 1] - places[other, 1]
+    up = places[one, 2] - places[other, 2]
+    return east * east + north * north + up * up

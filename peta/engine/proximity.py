@@ -1,72 +1,176 @@
 """Proximity: who lives within the service radius of a working facility?"""
 
+from dataclasses import dataclass
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from peta.domain.gap import PARTS
+from peta.domain.rules import Group, Reach, Share
 from peta.domain.schema import State
-from peta.domain.standard import Demand, Standard
-from peta.engine.need import units_to_build
-from peta.engine.reach import geodesic_discs, nearest, underserved_geometry
+from peta.domain.standard import SASARAN_DEMANDS, Demand, Standard
+from peta.engine.demand import spread
+from peta.engine.finding import (
+    PART_CODE,
+    READING,
+    Finding,
+    Floats,
+    Ints,
+    Situated,
+    by_village,
+    summed_parts,
+)
+from peta.engine.loads import loads_by_distance
+from peta.engine.nearest import nearest
+from peta.engine.need import units_by_village
+from peta.engine.reach import geodesic_discs, underserved_geometry
 from peta.engine.situation import Situation
 
-_WEIGHT = {Demand.PEOPLE: "people", Demand.HOUSES_WITHOUT_TOILET: "houses_without_toilet"}
+_PLAIN = Reach(detour=(), presence=False, groups=(), where=None)
 
 
-def proximity(situation: Situation, standard: Standard) -> pd.DataFrame:
+@dataclass(frozen=True, slots=True)
+class Supply:
+    """Facilities that may serve a demand, by state, as lon and lat.
+
+    Parameters
+    ----------
+    rows
+        Rows of the working ones in the situation's table of their kind.
+    """
+
+    working: Floats
+    unknown: Floats
+    not_working: Floats
+    rows: Ints
+
+
+def proximity(situation: Situation, standard: Standard, detail: bool = True) -> Finding:
     """Demand within and beyond the service radius, by village.
 
     Each demand point is served if a working facility stands within its radius (geodesic); else
     unknown if one of unknown state does, or nobody handed over the kabupaten's register; else not
     working if a closed or broken one does; else unreached.
 
+    Parameters
+    ----------
+    detail
+        Also how much each facility carries.
+
     Returns
     -------
-    DataFrame on the villages' index: ``demand`` and the parts that sum to it, in people or houses;
-    ``median_distance_m`` to the nearest working facility, weighted by demand; ``people_beyond``
-    (people at the points not served); ``units_to_build``; ``points_unknown`` and
-    ``demand_estimated`` for the quality flags. Demand is NaN where no point has a known weight.
+    Finding whose ``villages`` hold ``demand`` and the parts that sum to it, in the unit of the
+    demand; ``people_beyond`` (people at the points not served); ``units_to_build``;
+    ``points_unknown`` and ``demand_estimated`` for the quality flags; a reading for each detour
+    factor and for presence. Demand is NaN where no point has a known weight.
     """
-    points = situated_points(situation, standard)
-    by_village = points.groupby("kode")
-    parts = pd.DataFrame(
-        {
-            part: points["weight"].where(points["part"] == part, 0.0).groupby(points["kode"]).sum()
-            for part in PARTS
-        }
-    )
-    parts["demand"] = by_village["weight"].sum(min_count=1)
-    parts["points_unknown"] = points["weight"].isna().groupby(points["kode"]).sum()
-    estimated = points["weight"].where(points["estimated"])
-    parts["demand_estimated"] = estimated.groupby(points["kode"]).sum()
-    parts["people_beyond"] = _people_beyond(points, standard)
-    parts["median_distance_m"] = pd.Series(
-        {kode: _median_distance(rows) for kode, rows in by_village}, dtype=float
-    )
-    parts["units_to_build"] = _units(points, standard)
-    parts = parts.reindex(situation.villages.index)
+    rule = standard.rule if isinstance(standard.rule, Reach) else _PLAIN
+    situated = situated_demand(situation, standard)
+    index = situation.villages.index
+    parts = summed_parts(situated, index)
+    parts["points_unknown"] = by_village(situated, np.isnan(situated.weight).astype(float), index)
+    estimated = np.where(situated.estimated, situated.weight, 0.0)
+    parts["demand_estimated"] = by_village(situated, estimated, index)
+    parts["people_beyond"] = _people_beyond(situated, index)
+    parts["units_to_build"] = _units(situated, standard, index)
+    for name, reached in _readings(situation, standard, rule, situated, parts["demand"]):
+        parts[READING + name] = reached
     unknown = parts["demand"].isna()
-    parts.loc[unknown, [*PARTS, "units_to_build", "people_beyond"]] = np.nan
-    return parts
+    parts.loc[unknown, parts.columns.difference(["points_unknown", "demand_estimated"])] = np.nan
+    loads = None
+    if detail and standard.supply != "rlh" and not rule.groups:
+        loads = loads_by_distance(situation, standard.supply, situated)
+    return Finding(parts, situated, loads)
 
 
-def situated_points(situation: Situation, standard: Standard) -> pd.DataFrame:
-    """Demand points with weight, radius_m, distance_m (to the nearest working) and part."""
-    points = situation.points.copy()
-    points["weight"] = points[_WEIGHT[standard.demand]]
-    points["radius_m"] = radius_of_village(situation, standard).reindex(points["kode"]).to_numpy()
-    points["distance_m"] = _distance(situation, standard, points, State.WORKING)
-    radius = points["radius_m"]
-    registered = situation.registered(standard.supply).reindex(points["kode"]).to_numpy(bool)
-    near_unknown = _distance(situation, standard, points, State.UNKNOWN) <= radius
-    near_closed = _distance(situation, standard, points, State.NOT_WORKING) <= radius
-    points["part"] = "unreached"
-    points.loc[near_closed, "part"] = "not_working"
-    points.loc[near_unknown | ~registered, "part"] = "unknown"
-    points.loc[points["distance_m"] <= radius, "part"] = "served"
-    return points
+def situated_demand(situation: Situation, standard: Standard) -> Situated:
+    """Demand points with weight, radius, distance to the nearest working facility, and part."""
+    rule = standard.rule if isinstance(standard.rule, Reach) else _PLAIN
+    radius = radius_of_village(situation, standard).to_numpy(float)
+    registered = situation.registered(standard.supply).to_numpy(bool)
+    if not rule.groups:
+        demand = demand_of(situation, standard.demand, rule.where)
+        return _placed(demand, supply_of(situation, standard.supply), radius, registered)
+    blocks = [
+        _placed(
+            demand_of(situation, Demand(group.demand), None),
+            offering(situation, standard.supply, group),
+            radius,
+            registered,
+        )
+        for group in rule.groups
+    ]
+    return _joined(blocks)
+
+
+@dataclass(frozen=True, slots=True)
+class DemandAt:
+    """Demand where it stands, before anybody asks who serves it; see `Situated`."""
+
+    village: Ints
+    xy: Floats
+    weight: Floats
+    users: Floats
+    estimated: NDArray[np.bool_]
+    undecided: NDArray[np.bool_] | None = None
+
+
+def demand_of(situation: Situation, demand: Demand, where: Share | None) -> DemandAt:
+    """Points of a demand: people, houses, a sasaran group, or the posyandu that are not closed.
+
+    Parameters
+    ----------
+    where
+        Only in villages where this share is high; where it is not known, the demand is undecided.
+    """
+    if demand is Demand.POSYANDU:
+        return _posts(situation, where)
+    points, village = situation.points, situation.village_rows
+    xy = points[["lon", "lat"]].to_numpy(float)
+    people = points["people"].to_numpy(float)
+    if demand in SASARAN_DEMANDS:
+        weight = sasaran_at_points(situation, demand)
+        return DemandAt(village, xy, weight, weight, points["estimated"].to_numpy(bool))
+    weight = points[demand.value].to_numpy(float)
+    of_houses = demand is Demand.HOUSES_WITHOUT_TOILET
+    users = points["people_without_toilet"].to_numpy(float) if of_houses else people
+    return DemandAt(village, xy, weight, users, points["estimated"].to_numpy(bool))
+
+
+def sasaran_at_points(situation: Situation, group: Demand) -> Floats:
+    """Members of a sasaran group at each demand point: the village's, spread as its people are."""
+    people = situation.points["people"].to_numpy(float)
+    village = situation.village_rows
+    if group.value not in situation.population:
+        return np.full(len(people), np.nan)
+    totals = situation.population[group.value].to_numpy(float, na_value=np.nan)
+    starts = np.searchsorted(village, np.arange(len(totals) + 1))
+    members = spread(people, totals, starts)
+    return np.where(np.isnan(totals)[village] | np.isnan(people), np.nan, members)
+
+
+def supply_of(situation: Situation, kind: str) -> Supply:
+    """Facilities of a kind by state."""
+    rows = situation.facilities.get(kind)
+    states = np.array([]) if rows is None else rows["state"].to_numpy(object)
+    return _by_state(rows, states)
+
+
+def offering(situation: Situation, kind: str, group: Group) -> Supply:
+    """Facilities of a kind by whether they offer a group's service (table ``layanan``)."""
+    rows, table = situation.facilities.get(kind), situation.tables.get("layanan")
+    if rows is None or table is None:
+        return supply_of(situation, kind) if rows is None else _by_state(
+            rows, np.full(len(rows), State.UNKNOWN.value, object)
+        )  # fmt: skip
+    offers = table.drop_duplicates("id").set_index("id")[group.offers].reindex(rows["id"])
+    states = rows["state"].to_numpy(object).copy()
+    working = states == State.WORKING.value
+    says = offers.astype("boolean").to_numpy(object, na_value=None)
+    states[working & np.array([answer is None for answer in says])] = State.UNKNOWN.value
+    states[working & np.array([answer is False for answer in says])] = State.NOT_WORKING.value
+    return _by_state(rows, states)
 
 
 def radius_of_village(situation: Situation, standard: Standard) -> pd.Series:
@@ -76,13 +180,18 @@ def radius_of_village(situation: Situation, standard: Standard) -> pd.Series:
     return radius.where(~urban, standard.radius_m["urban"])
 
 
+def underserved_km2(situation: Situation, standard: Standard) -> pd.Series:
+    """Ground of each village beyond the reach of every working facility, km2, by true circles."""
+    return underserved_area(situation, standard)["underserved_km2"]
+
+
 def underserved_area(situation: Situation, standard: Standard) -> gpd.GeoDataFrame:
-    """Ground of each village beyond the reach of every working facility.
+    """Ground of each village beyond the reach of every working facility, as polygons to draw.
 
     Returns
     -------
     GeoDataFrame indexed like the villages, in their equal-area CRS: ``geometry`` (empty where all
-    is in reach) and ``underserved_km2``.
+    is in reach) and ``underserved_km2`` of it.
     """
     radius = radius_of_village(situation, standard)
     villages = situation.villages.geometry.to_numpy()
@@ -96,54 +205,112 @@ def underserved_area(situation: Situation, standard: Standard) -> gpd.GeoDataFra
     return frame.assign(underserved_km2=frame.geometry.area / 1e6)
 
 
-def _distance(
-    situation: Situation, standard: Standard, points: pd.DataFrame, state: State
-) -> NDArray[np.float64]:
-    _, metres = nearest(points[["lon", "lat"]], situation.positions(standard.supply, state))
-    return metres
+def _placed(
+    demand: DemandAt, supply: Supply, radius: Floats, registered: NDArray[np.bool_]
+) -> Situated:
+    """Demand with the nearest working facility and the part that each point is."""
+    reach = radius[demand.village]
+    facility, distance = nearest(demand.xy, supply.working)
+    part = np.full(len(reach), PART_CODE["unreached"], np.int8)
+    left = np.flatnonzero(~(distance <= reach))
+    part[distance <= reach] = PART_CODE["served"]
+    for place, cause in ((supply.not_working, "not_working"), (supply.unknown, "unknown")):
+        near = nearest(demand.xy[left], place)[1] <= reach[left]
+        part[left[near]] = PART_CODE[cause]
+    part[left[~registered[demand.village[left]]]] = PART_CODE["unknown"]
+    if demand.undecided is not None:
+        part[demand.undecided] = PART_CODE["unknown"]
+    rows = np.where(facility >= 0, supply.rows[facility], -1) if len(supply.rows) else facility
+    return Situated(
+        demand.village, demand.xy, demand.weight, reach, distance, rows, part, demand.users,
+        demand.estimated,
+    )  # fmt: skip
 
 
-def _users(points: pd.DataFrame, standard: Standard) -> pd.Series:
-    """People behind the demand at each point."""
-    if standard.demand is Demand.HOUSES_WITHOUT_TOILET:
-        return points["people_without_toilet"]
-    return points["people"]
+def _posts(situation: Situation, where: Share | None) -> DemandAt:
+    """Posyandu that are not closed, each a demand of one, in the villages that count."""
+    empty = np.empty(0, np.int64)
+    rows = situation.facilities.get("posyandu")
+    if rows is None:
+        return DemandAt(empty, np.empty((0, 2)), np.empty(0), np.empty(0), np.empty(0, bool))
+    village = situation.villages.index.get_indexer(rows["kode"])
+    counts = (village >= 0) & (rows["state"] != State.NOT_WORKING.value).to_numpy()
+    undecided = np.zeros(len(rows), bool)
+    if where is not None:
+        share = share_of_village(situation, where).to_numpy(float)[village]
+        counts &= np.isnan(share) | (share >= where.min_ratio)
+        undecided = np.isnan(share)
+    one = np.ones(int(counts.sum()))
+    return DemandAt(
+        village[counts], rows.loc[counts, ["lon", "lat"]].to_numpy(float), one, one,
+        np.zeros(len(one), bool), undecided[counts],
+    )  # fmt: skip
 
 
-def _people_beyond(points: pd.DataFrame, standard: Standard) -> pd.Series:
+def share_of_village(situation: Situation, share: Share) -> pd.Series:
+    """Part over whole of a table's columns by village; NaN where either is not known."""
+    index, table = situation.villages.index, situation.tables.get(share.table)
+    if table is None or share.part not in table:
+        return pd.Series(np.nan, index=index)
+    both = table[["kode", share.part, share.whole]].dropna()
+    sums = both.groupby("kode")[[share.part, share.whole]].sum().astype(float).reindex(index)
+    return sums[share.part] / sums[share.whole].where(sums[share.whole] > 0)
+
+
+def _by_state(rows: pd.DataFrame | None, states: NDArray[np.object_]) -> Supply:
+    if rows is None:
+        none = np.empty((0, 2))
+        return Supply(none, none, none, np.empty(0, np.int64))
+    xy = rows[["lon", "lat"]].to_numpy(float)
+    working, unknown, closed = (
+        np.flatnonzero(states == state.value)
+        for state in (State.WORKING, State.UNKNOWN, State.NOT_WORKING)
+    )
+    return Supply(xy[working], xy[unknown], xy[closed], working)
+
+
+def _joined(blocks: list[Situated]) -> Situated:
+    names = Situated.__slots__  # type: ignore[attr-defined]
+    return Situated(*(np.concatenate([getattr(block, name) for block in blocks]) for name in names))
+
+
+def _readings(
+    situation: Situation, standard: Standard, rule: Reach, situated: Situated, demand: pd.Series
+) -> list[tuple[str, pd.Series]]:
+    """Other numerators of the same demand: longer ways, and presence in the village."""
+    served = PART_CODE["served"]
+    found = []
+    for factor in rule.detour:
+        reached = (situated.part == served) & (situated.distance_m * factor <= situated.radius_m)
+        by = by_village(situated, np.where(reached, situated.weight, 0.0), demand.index)
+        found.append((f"detour_{factor:g}", by))
+    if rule.presence:
+        there = situation.counted(standard.supply)[State.WORKING.value] > 0
+        found.append(("presence", demand.where(there, 0.0)))
+    return found
+
+
+def _people_beyond(situated: Situated, index: pd.Index) -> pd.Series:
     """People at the points not served; NaN where demand is beyond and nobody's number is known."""
-    beyond = (points["part"] != "served") & points["weight"].gt(0)
-    users = _users(points, standard).where(beyond)
-    known = users.groupby(points["kode"]).sum(min_count=1)
-    return known.where(beyond.groupby(points["kode"]).any(), 0.0)
+    beyond = (situated.part != PART_CODE["served"]) & (situated.weight > 0)
+    known = beyond & ~np.isnan(situated.users)
+    people = by_village(situated, np.where(known, situated.users, 0.0), index)
+    some, someone = (
+        np.bincount(situated.village[r], minlength=len(index)) for r in (beyond, known)
+    )
+    return people.where((someone > 0) | (some == 0))
 
 
-def _median_distance(rows: pd.DataFrame) -> float:
-    """Weighted median; NaN without any known weight or any facility."""
-    known = rows[rows["weight"] > 0].sort_values("distance_m")
-    if known.empty:
-        return float("nan")
-    half = known["weight"].cumsum().searchsorted(known["weight"].sum() / 2)
-    metres = float(known["distance_m"].iloc[int(half)])
-    return metres if np.isfinite(metres) else float("nan")
-
-
-def _units(points: pd.DataFrame, standard: Standard) -> pd.Series:
+def _units(situated: Situated, standard: Standard, index: pd.Index) -> pd.Series:
     """Units to build for those unreached; NaN for a standard that says no users per unit."""
-    codes = points["kode"].unique()
     if standard.people_per_unit is None:
-        return pd.Series(np.nan, index=codes)
-    users = _users(points, standard)
-    beyond = points[(points["part"] == "unreached") & users.gt(0)]
-    units = {
-        kode: units_to_build(
-            beyond.loc[rows, ["lon", "lat"]].to_numpy(float),
-            users[rows].to_numpy(float),
-            float(beyond.loc[rows, "radius_m"].iloc[0]),
-            standard.people_per_unit,
-        )
-        for kode, rows in beyond.groupby("kode").groups.items()
-    }
-    lacking = points[(points["part"] == "unreached") & points["weight"].gt(0) & users.isna()]
-    built = pd.Series(units, dtype=float).reindex(codes, fill_value=0.0)
-    return built.mask(built.eq(0) & built.index.isin(lacking["kode"]))
+        return pd.Series(np.nan, index=index)
+    unreached = situated.part == PART_CODE["unreached"]
+    rows = np.flatnonzero(unreached & (situated.users > 0))
+    units = units_by_village(
+        situated.village[rows], situated.xy[rows], situated.users[rows], situated.radius_m[rows],
+        standard.people_per_unit, len(index),
+    )  # fmt: skip
+    lacking = unreached & (situated.weight > 0) & np.isnan(situated.users)
+    unknown = np.bincount(situated.village[lacking], minlength=len(index)) > 0
+    return pd.Series(units, index=index).mask((units == 0) & unknown)

@@ -66,11 +66,12 @@ class Situation:
     ----------
     villages
         Index ``kode``: names, ``akurasi``, ``area_km2``, ``people`` (NaN: unknown), geometry in
-        `crs`.
+        `crs`, ``outline`` as it was handed over.
     points
         Demand points, see `demand_points`.
     facilities
-        By kind: columns ``id``, ``lon``, ``lat``, ``state``, ``kode`` (village, may be missing).
+        By kind: the dataset's columns, ``lon``, ``lat``, ``state``, ``kode`` (village that it
+        counts for, may be missing) and ``kode_stated``.
     tables
         Tables that say something of villages or facilities, by kind, with ``kode`` filled in from
         the facility of the same ``id`` where it is not stated.
@@ -93,6 +94,12 @@ class Situation:
     population: pd.DataFrame
     crs: CRS
     dates: Mapping[str, str]
+
+    @property
+    def outlines(self) -> NDArray[np.object_]:
+        """Village polygons in EPSG:4326, in the order of `villages`."""
+        polygons: NDArray[np.object_] = self.villages["outline"].to_numpy(object)
+        return polygons
 
     @property
     def village_rows(self) -> NDArray[np.int64]:
@@ -183,8 +190,9 @@ def _facilities(frame: pd.DataFrame, kind: str, villages: gpd.GeoDataFrame) -> p
     rows = _with_lon_lat(frame)
     state_of = KINDS[kind].state_of
     rows["state"] = [state_of(status).value for status in rows["status"]]
-    rows["kode"] = assigned_village(rows, villages)
-    return latest_stock(rows)
+    return latest_stock(
+        rows.assign(kode_stated=rows["kode"], kode=assigned_village(rows, villages))
+    )
 
 
 def latest_stock(rows: pd.DataFrame) -> pd.DataFrame:
@@ -217,7 +225,7 @@ def _with_lon_lat(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _described(villages: gpd.GeoDataFrame, points: pd.DataFrame, crs: CRS) -> gpd.GeoDataFrame:
-    flat = villages.to_crs(crs)
+    flat = villages.to_crs(crs).assign(outline=villages.geometry.to_numpy())
     flat["area_km2"] = flat.geometry.area / 1e6
     flat["people"] = _people(points, len(flat))
     flat["kind"] = ["kelurahan" if kode[9] == "1" else "desa" for kode in flat.index]

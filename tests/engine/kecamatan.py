@@ -24,7 +24,7 @@ import pandas as pd
 import shapely
 
 from peta.domain.dataset import KINDS
-from peta.engine.situation import Inputs
+from peta.engine.situation import FACILITY_KINDS, GROUND_KINDS, TABLE_KINDS, Inputs
 
 LON, LAT = 117.0, 0.0
 # Metres of a degree on the equator, WGS 84: 2 pi a / 360, and 2 pi a (1 - e2) / 360.
@@ -141,7 +141,7 @@ HAND = {
         OTHER_PROVINCE: (1, 0, 0, 0, 1, 0),
     },
     "POS-RASIO": {
-        KELURAHAN: (3, 1, 1, 0, 0, 1),
+        KELURAHAN: (3, 1, 0, 1, 0, 1),
         GRID: (1, 0, 1, 0, 0, 0),
         MIXED: (1, 0, 0, 0, 1, 0),
         EMPTY: (0, 0, 0, 0, 0, 0),
@@ -194,7 +194,7 @@ HAND_STATUS = {
 HAND_KECAMATAN = {
     "POS-JARAK": ((4783, 1600, 450, 0, 633, 2100), "gap"),
     "POS-ADA": ((9, 1, 7, 0, 1, 0), "gap"),
-    "POS-RASIO": ((9, 1, 6, 0, 1, 1), "gap"),
+    "POS-RASIO": ((9, 1, 5, 1, 1, 1), "gap"),
     "MCK-JARAK": ((238, 35, 160, 0, 40, 3), "gap"),
     "RTLH-NEED": ((5, 1, 3, 0, 0, 1), "gap"),
 }
@@ -264,6 +264,8 @@ def facilities(
         "kode": pd.Series(list(stated) or [None] * count, dtype="str"),
         "status": pd.Series([row[2] for row in rows], dtype="str"),
         "kakus": pd.array([pd.NA] * count, dtype="Int64"),
+        "tahun_data": pd.array([pd.NA] * count, dtype="Int64"),
+        "penerima": pd.Series([None] * count, dtype="str"),
     }
     table = pd.DataFrame({name: values[name] for name in KINDS[kind].column_names})
     places = shapely.points([at(row[0], row[1]) for row in rows] or _NOWHERE)
@@ -315,7 +317,8 @@ def inputs_of(frames: Mapping[str, pd.DataFrame]) -> Inputs:
         villages=frames["boundaries"],
         population=frames.get("penduduk"),
         settlements=frames.get("permukiman"),
-        facilities={kind: frames[kind] for kind in ("posyandu", "mck", "rlh") if kind in frames},
+        facilities={kind: frames[kind] for kind in FACILITY_KINDS if kind in frames},
+        tables={kind: frames[kind] for kind in (*TABLE_KINDS, *GROUND_KINDS) if kind in frames},
     )
 
 

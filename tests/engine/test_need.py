@@ -40,7 +40,7 @@ def test_nobody_needs_nothing(users):
 
 def test_need_is_the_list_and_no_list_is_unknown(standards):
     rule = next(one for one in standards if one.id == "RTLH-NEED")
-    table = need(situation_of(World().inputs()), rule)
+    table = need(situation_of(World().inputs()), rule).villages
     for kode, hand in HAND["RTLH-NEED"].items():
         if hand is None:
             assert table.loc[kode].isna().all()
@@ -53,7 +53,7 @@ def test_need_is_the_list_and_no_list_is_unknown(standards):
 def test_a_house_in_no_village_is_nobodys(standards):
     rule = next(one for one in standards if one.id == "RTLH-NEED")
     houses = [(0.0, 0.0, "belum_ditangani"), (500.0, 500.0, "belum_ditangani")]
-    table = need(situation_of(World(rlh=houses).inputs()), rule)
+    table = need(situation_of(World(rlh=houses).inputs()), rule).villages
     assert table.loc[CENTRE, "unreached"] == 1
     assert table["demand"].sum() == 1
     assert table.loc[EAST, "demand"] == 0

@@ -7,6 +7,7 @@ import pytest
 import shapely
 from pyproj import CRS, Geod, Transformer
 
+from peta.engine.levels import every_level
 from peta.engine.proximity import proximity, radius_of_village, underserved_area
 from peta.engine.situation import situation_of
 from tests.engine.kecamatan import (
@@ -39,7 +40,7 @@ def reach_houses(standards):
 
 
 def found(world, rule):
-    return proximity(situation_of(world.inputs()), rule)
+    return proximity(situation_of(world.inputs()), rule).villages
 
 
 def km2(shape):
@@ -177,14 +178,17 @@ def test_the_ground_says_what_its_geometry_is(reach_people):
     assert set(ground.geometry.geom_type) <= {"Polygon", "MultiPolygon"}
 
 
-def test_median_distance_is_where_half_the_people_are_passed(reach_people):
+def test_distances_that_half_and_nine_tenths_of_the_people_do_not_exceed(reach_people):
     rows = [(CENTRE, 0.1, 0, 1, 1, 0), (CENTRE, 0.2, 0, 1, 1, 0), (CENTRE, 0.4, 0, 3, 1, 0)]
     world = one_village(settlements=rows, posyandu=[(0, 0, "aktif")])
-    assert found(world, reach_people).loc[CENTRE, "median_distance_m"] == pytest.approx(
-        400, abs=0.1
-    )
-    nobody = found(world.but(posyandu=[(0, 0, "tutup")]), reach_people)
-    assert np.isnan(nobody.loc[CENTRE, "median_distance_m"])
+    table = every_level(proximity(situation_of(world.inputs()), reach_people), reach_people)
+    for kode in (CENTRE, CENTRE[:8], CENTRE[:5], CENTRE[:2]):
+        row = table.set_index("kode").loc[kode]
+        assert row["median_distance_m"] == pytest.approx(400, abs=0.1)
+        assert row["p90_distance_m"] == pytest.approx(400, abs=0.1)
+    closed = world.but(posyandu=[(0, 0, "tutup")])
+    nobody = every_level(proximity(situation_of(closed.inputs()), reach_people), reach_people)
+    assert nobody["median_distance_m"].isna().all()
 
 
 def test_what_is_estimated_and_what_is_not_known_is_counted(reach_people, reach_houses):
@@ -231,7 +235,7 @@ def test_nobody_is_met_and_not_unknown(reach_people):
 def test_a_larger_radius_only_helps(reach_people, radius):
     small, large = (replace(reach_people, radius_m={"urban": r, "rural": r}) for r in radius)
     situation = situation_of(World().inputs())
-    before, after = proximity(situation, small), proximity(situation, large)
+    before, after = (proximity(situation, rule).villages for rule in (small, large))
     assert (after["served"].dropna() >= before["served"].dropna()).all()
     less = underserved_area(situation, large)["underserved_km2"]
     assert (less <= underserved_area(situation, small)["underserved_km2"] + 1e-9).all()

@@ -1,0 +1,115 @@
+"""What a method finds of every village, before it is summed upwards."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from peta.domain.gap import PARTS
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+READING = "reading:"
+PART_CODE = {part: code for code, part in enumerate(PARTS)}
+
+
+@dataclass(frozen=True, slots=True)
+class Situated:
+    """Demand where it stands, and which part of the whole it is.
+
+    Parameters
+    ----------
+    village
+        int64 (n,), row of the village.
+    xy
+        lon, lat in degrees, (n, 2).
+    weight
+        Demand at each point; NaN is unknown.
+    radius_m, distance_m
+        Reach that holds there, and geodesic metres to the nearest working facility (inf: none).
+    facility
+        int64 (n,), row of that facility among the working ones; -1: none.
+    part
+        int8 (n,), codes of `PART_CODE`.
+    users
+        People behind the demand; NaN is unknown.
+    estimated
+        Whether the place is a regular grid's and nobody's settlement.
+    """
+
+    village: Ints
+    xy: Floats
+    weight: Floats
+    radius_m: Floats
+    distance_m: Floats
+    facility: Ints
+    part: NDArray[np.int8]
+    users: Floats
+    estimated: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a method found.
+
+    Parameters
+    ----------
+    villages
+        On the villages' index: ``demand`` and the parts that sum to it, ``units_to_build``, and
+        whatever else can be summed upwards; columns ``reading:...`` are other numerators.
+    situated
+        The demand points behind it, for methods that have them.
+    loads
+        A row a working facility: ``kind``, ``id``, ``kode``, ``gross_people`` in its reach,
+        ``net_people`` assigned to it, ``capacity_people`` and ``left_people`` (NaN: unknown).
+    bound
+        For an allocation that is not surely the best: people that no allocation could exceed.
+    """
+
+    villages: pd.DataFrame
+    situated: Situated | None = None
+    loads: pd.DataFrame | None = None
+    bound: float | None = None
+
+
+def summed_parts(situated: Situated, index: pd.Index) -> pd.DataFrame:
+    """Demand and its parts by village; NaN where no point's weight is known.
+
+    Examples
+    --------
+    >>> one = np.ones(3)
+    >>> there = Situated(np.array([0, 0, 1]), np.zeros((3, 2)), np.array([2.0, 3.0, np.nan]), one,
+    ...     one, np.zeros(3, int), np.array([0, 1, 1], np.int8), one, one.astype(bool))
+    >>> summed_parts(there, pd.Index(["a", "b"]))[["demand", "served", "unreached"]].values.tolist()
+    [[5.0, 2.0, 3.0], [nan, nan, nan]]
+    """
+    known = ~np.isnan(situated.weight)
+    cell = situated.village * len(PARTS) + situated.part
+    summed = np.bincount(
+        cell, np.where(known, situated.weight, 0.0), len(index) * len(PARTS)
+    ).reshape(-1, len(PARTS))
+    parts = pd.DataFrame(summed, index=index, columns=list(PARTS))
+    parts["demand"] = summed.sum(axis=1)
+    someone = np.bincount(situated.village[known], minlength=len(index)) > 0
+    parts.loc[~someone] = np.nan
+    return parts
+
+
+def by_village(situated: Situated, values: Floats, index: pd.Index) -> pd.Series:
+    """Sum of known values by village; 0 where there are none."""
+    filled = np.where(np.isnan(values), 0.0, values)
+    return pd.Series(np.bincount(situated.village, filled, len(index)), index=index)
+
+
+def parts_of(
+    served: pd.Series, unknown: pd.Series, demand: pd.Series, **causes: pd.Series
+) -> pd.DataFrame:
+    """Parts of a demand; what no cause takes of it is unreached, and NaN demand has no parts."""
+    parts = pd.DataFrame(0.0, index=demand.index, columns=list(PARTS))
+    parts["served"], parts["unknown"] = served.astype(float), unknown.astype(float)
+    for cause, values in causes.items():
+        parts[cause] = values.astype(float)
+    parts["unreached"] = demand - parts.drop(columns="unreached").sum(axis=1)
+    return parts.where(demand.notna()).assign(demand=demand.astype(float))

@@ -1,0 +1,92 @@
+"""From villages to the areas above: sums of numerators and denominators, never of ratios."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from peta.domain.gap import PARTS, status_of
+from peta.domain.standard import Standard
+from peta.domain.wilayah import Level
+from peta.engine.distribution import weighted_percentiles
+from peta.engine.finding import READING, Finding, Situated
+
+SUMMED = (
+    "demand", *PARTS, "units_to_build", "people_beyond", "points_unknown", "demand_estimated",
+    "rows_inconsistent", "underserved_km2",
+)  # fmt: skip
+OF_VILLAGES = ("p_worst", "p_fail", "ratio_p05", "ratio_p95")
+DISTANCES = {"median_distance_m": 0.5, "p90_distance_m": 0.9}
+_UPWARDS = (Level.DESA_KELURAHAN, Level.KECAMATAN, Level.KABUPATEN_KOTA, Level.PROVINSI)
+
+
+def every_level(finding: Finding, standard: Standard) -> pd.DataFrame:
+    """Result of every area for a standard: a row a village and a row an area above.
+
+    Returns
+    -------
+    DataFrame with ``kode, level, standard``, `SUMMED`, `OF_VILLAGES` (NaN above the villages),
+    `DISTANCES` (weighted by demand, from the points themselves), ``villages_no_data``, ``status``,
+    ``numerator, denominator, gap, ratio``.
+    """
+    villages = finding.villages.reindex(columns=[*SUMMED, *OF_VILLAGES])
+    villages["villages_no_data"] = villages["demand"].isna().astype(float)
+    table = summed_upwards(villages, [*SUMMED, "villages_no_data"])
+    table = table.join(distances(finding.situated, villages.index))
+    table["status"] = _status(table, standard)
+    table["numerator"], table["denominator"] = table["served"], table["demand"]
+    table["gap"] = table["denominator"] - table["numerator"]
+    table["ratio"] = table["numerator"] / table["denominator"].where(table["denominator"] > 0)
+    return table.reset_index().assign(standard=standard.id)
+
+
+def readings(finding: Finding, standard: Standard) -> pd.DataFrame:
+    """Other numerators of the same demand for every area, a row an area and reading."""
+    names = [name for name in finding.villages if name.startswith(READING)]
+    columns = ["standard", "kode", "level", "reading", "numerator", "denominator"]
+    if not names:
+        return pd.DataFrame(columns=columns)
+    table = summed_upwards(finding.villages[["demand", *names]], ["demand", *names])
+    long = table.reset_index().melt(
+        ["kode", "level", "demand"], names, var_name="reading", value_name="numerator"
+    )
+    long["reading"] = long["reading"].str.removeprefix(READING)
+    return long.assign(standard=standard.id, denominator=long["demand"])[columns]
+
+
+def summed_upwards(villages: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
+    """The villages' rows and, below them, the sums of every area above; unknown adds nothing."""
+    levels = [villages.assign(level=Level.DESA_KELURAHAN.value)]
+    for level in _UPWARDS[1:]:
+        above = villages[list(names)].groupby(villages.index.str[: level.width])
+        levels.append(above.sum(min_count=1).assign(level=level.value))
+    table = pd.concat(levels)
+    table.index.name = "kode"
+    return table
+
+
+def distances(situated: Situated | None, index: pd.Index) -> pd.DataFrame:
+    """Distances that half and nine tenths of the demand do not exceed, for areas of every level.
+
+    NaN where there is no demand, or nothing at any distance.
+    """
+    codes = [pd.Index(index.str[: level.width].unique()) for level in _UPWARDS]
+    everywhere = codes[0].append(codes[1:])
+    if situated is None or not len(situated.distance_m) or np.isnan(situated.distance_m).all():
+        return pd.DataFrame(np.nan, index=everywhere, columns=list(DISTANCES))
+    areas = np.stack(
+        [code.get_indexer(index.str[: level.width])
+         for code, level in zip(codes, _UPWARDS, strict=True)]
+    )  # fmt: skip
+    metres = weighted_percentiles(
+        situated.distance_m, situated.weight, situated.village, areas, list(DISTANCES.values())
+    )
+    table = pd.DataFrame(np.concatenate(metres), index=everywhere, columns=list(DISTANCES))
+    return table.where(np.isfinite(table))
+
+
+def _status(table: pd.DataFrame, standard: Standard) -> pd.Series:
+    status = status_of(table, standard.target_ratio)
+    # Below a target of all, an unknown village can also lift the others over it.
+    undecided = table["villages_no_data"].gt(0) & (status.eq("met") | (standard.target_ratio < 1))
+    return status.mask(undecided, "no_data")
