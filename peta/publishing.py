@@ -17,7 +17,13 @@ from peta.domain.schema import DatasetKind
 from peta.domain.standard import Standard
 from peta.domain.wilayah import Level
 from peta.engine.assess import Progress, assess
-from peta.engine.situation import FACILITY_KINDS, INPUT_KINDS, Inputs
+from peta.engine.situation import (
+    FACILITY_KINDS,
+    GROUND_KINDS,
+    INPUT_KINDS,
+    TABLE_KINDS,
+    Inputs,
+)
 from peta.errors import DataError, QueryError
 from peta.io.datasets import Dataset, read_dataset
 from peta.io.options import ReadOptions
@@ -35,6 +41,16 @@ EMBEDDED = {
     "posyandu": "sample/posyandu.csv",
     "mck": "sample/mck.csv",
     "rlh": "sample/rlh.csv",
+    "sanitasi": "sample/sanitasi.csv",
+    "paud": "sample/paud.csv",
+    "umkm_ikan": "sample/umkm_ikan.csv",
+    "kua": "sample/kua.csv",
+    "bahaya": "sample/bahaya.geojson",
+    "kader": "sample/kader.csv",
+    "layanan": "sample/layanan.csv",
+    "program": "sample/program.csv",
+    "kesejahteraan": "sample/kesejahteraan.csv",
+    "krs": "sample/krs.csv",
 }
 EMBEDDED_DATE = "2024-12-31"
 _EMBEDDED_ORIGIN = "bawaan/"
@@ -92,7 +108,8 @@ def read_files(
             code="bad_option",
             hint="Gabungkan semua baris dalam satu berkas, atau muat beberapa berkas sekaligus.",
         )
-    dataset = read_dataset(kind, files, known_villages(store, kind), options, profiles=profiles)
+    known, key = known_villages(store, kind), store.identity_key()
+    dataset = read_dataset(kind, files, known, options, profiles=profiles, identity_key=key)
     if kind.name != "boundaries":
         return dataset
     named = Dataset(kind, _with_parent_names(dataset.frame), dataset.report)
@@ -192,10 +209,14 @@ def _assess(
         "inputs": {kind: _input_facts(record) for kind, record in records.items()},
         "standards": [standard.id for standard in standards],
         "code": code_version(),
+        "missing": result.missing,
+        "bounds": result.bounds,
     }
     frames = {
         "areas": result.areas.reset_index(),
         "gaps": result.gaps,
+        "readings": result.readings,
+        "loads": result.loads,
         "underserved": result.underserved,
         "facilities": result.facilities,
     }
@@ -211,6 +232,8 @@ def _inputs(store: Store, records: dict[str, SnapshotRecord]) -> Inputs:
         population=frames.get("penduduk"),
         settlements=frames.get("permukiman"),
         facilities={kind: frames[kind] for kind in FACILITY_KINDS if kind in frames},
+        tables={kind: frames[kind] for kind in (*TABLE_KINDS, *GROUND_KINDS) if kind in frames},
+        dates={kind: record.data_date for kind, record in records.items()},
     )
 
 
@@ -267,7 +290,8 @@ def _is_stale(kind: str, record: SnapshotRecord | None) -> bool:
 def _publish_embedded(store: Store, kind: str) -> SnapshotRecord:
     file = data_dir() / EMBEDDED[kind]
     known = known_villages(store, KINDS[kind])
-    dataset = read_dataset(KINDS[kind], [file], known, isolated=False)
+    key = store.identity_key()
+    dataset = read_dataset(KINDS[kind], [file], known, isolated=False, identity_key=key)
     return store.publish(
         kind,
         dataset.frame,

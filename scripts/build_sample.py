@@ -9,115 +9,55 @@ out. It needs data/boundaries/desa.geojson and no network.
 
 import argparse
 import hashlib
-from collections.abc import Sequence
+import json
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
-from pyproj import Transformer
+from sample_aid import programmes, with_families
+from sample_base import (
+    ASSUMED_FREE,
+    EDGE_KM,
+    FLOWERS,
+    FREE_OF_OPEN_DEFECATION,
+    PEOPLE,
+    SEED,
+    Coordinates,
+    Generator,
+    drawn,
+    largest_remainder,
+    placed,
+    read_villages,
+    with_lon_lat,
+)
+from sample_places import fish_businesses, hazards, marriage_offices, preschools
+from sample_posts import services, volunteers
+from sample_sources import COLUMNS, FILES, sources
+from sample_villages import (
+    age_groups,
+    risk_families,
+    sanitation,
+    welfare,
+    with_unknown_groups,
+)
 
-SEED = 6_471
-EQUAL_AREA = "+proj=laea +lat_0=0 +lon_0=116 +datum=WGS84 +units=km"
-TO_DEGREES = Transformer.from_crs(EQUAL_AREA, "EPSG:4326", always_xy=True)
-
-# Dukcapil, semester II 2024.
-PEOPLE = {
-    "62.71": 315_153,
-    "64.01": 309_667,
-    "64.02": 806_964,
-    "64.03": 299_005,
-    "64.07": 186_581,
-    "64.08": 448_850,
-    "64.09": 202_067,
-    "64.11": 39_715,
-    "64.71": 757_418,
-    "64.72": 881_225,
-    "64.74": 191_811,
-}
 # Published by the three governments, 2024 and 2025; the others follow their ratio to people.
 POSYANDU = {"62.71": 146, "64.01": 379, "64.02": 827}
 PALANGKA_RAYA, PALANGKA_RAYA_ACTIVE = "62.71", 145
-# Share of villages free of open defecation, November 2024; None where nothing was published.
-FREE_OF_OPEN_DEFECATION = {
-    "62.71": None,
-    "64.01": None,
-    "64.02": 0.41,
-    "64.03": 1.0,
-    "64.07": 0.34,
-    "64.08": None,
-    "64.09": 0.83,
-    "64.11": 0.68,
-    "64.71": 1.0,
-    "64.72": 1.0,
-    "64.74": 1.0,
-}
-ASSUMED_FREE = 0.6
 WITHOUT_RLH_REGISTER = "64.11"
 
 PEOPLE_PER_KM2_AT_MOST = 12_000
 PEOPLE_PER_HOUSE = 3.9
 SETTLEMENTS_PER_ROOT_PERSON = 0.52
 APART_KM = 0.055
-EDGE_KM = 0.03
 KINDS = ("core", "line", "remote")
 KIND_SHARE = (0.45, 0.45, 0.10)
 KIND_PEOPLE = np.array([3.0, 1.2, 0.4])
 KIND_NO_TOILET = np.array([0.7, 1.4, 1.2])
-
-FLOWERS = (
-    "Anggrek",
-    "Aster",
-    "Bougenville",
-    "Cempaka",
-    "Dahlia",
-    "Delima",
-    "Durian",
-    "Flamboyan",
-    "Kamboja",
-    "Kenanga",
-    "Mangga",
-    "Manggis",
-    "Mawar",
-    "Melati",
-    "Nangka",
-    "Nusa Indah",
-    "Rambutan",
-    "Sakura",
-    "Salak",
-    "Sedap Malam",
-    "Seroja",
-    "Tanjung",
-    "Teratai",
-    "Tulip",
-    "Wijaya Kusuma",
-)
-
-Coordinates = NDArray[np.float64]
-Counts = NDArray[np.int64]
-Generator = np.random.Generator
-
-
-def largest_remainder(total: int, weights: NDArray[np.float64]) -> Counts:
-    """Share a whole number by weight so that the parts sum to it exactly."""
-    exact = total * weights / weights.sum()
-    parts = np.floor(exact).astype(np.int64)
-    order = np.argsort(parts - exact, kind="stable")
-    parts[order[: total - parts.sum()]] += 1
-    return parts
-
-
-def read_villages(path: Path) -> gpd.GeoDataFrame:
-    """Read the villages in order of code, in an equal-area plane in km."""
-    villages = gpd.read_file(path)
-    villages["kabupaten"] = villages["kode"].str[:5]
-    points = gpd.GeoSeries.from_xy(villages["lon"], villages["lat"], crs=4326).to_crs(EQUAL_AREA)
-    villages["x"], villages["y"] = points.x, points.y
-    villages = villages.to_crs(EQUAL_AREA).sort_values("kode", ignore_index=True)
-    villages["area_km2"] = villages.area
-    return villages
 
 
 def population(villages: gpd.GeoDataFrame, rng: Generator) -> pd.DataFrame:
@@ -264,54 +204,6 @@ def posyandu_counts(villages: gpd.GeoDataFrame, rng: Generator) -> pd.Series:
     return counts
 
 
-def nearby(
-    village: pd.Series,
-    points: pd.DataFrame,
-    picked: NDArray[np.intp],
-    away_km: float,
-    rng: Generator,
-) -> Coordinates:
-    """Places in km at about ``away_km`` from the picked points, never outside the village."""
-    base = points[["x", "y"]].to_numpy()[picked]
-    turn = rng.uniform(0, 2 * np.pi, len(picked))
-    away = away_km * np.minimum(rng.lognormal(0, 0.6, len(picked)), 4)
-    places = base + away[:, None] * np.column_stack([np.cos(turn), np.sin(turn)])
-    inside = shapely.contains_xy(shapely.buffer(village["geometry"], -EDGE_KM), places)
-    return np.where(inside[:, None], places, base)
-
-
-def placed(
-    villages: gpd.GeoDataFrame,
-    points: pd.DataFrame,
-    counts: pd.Series,
-    attraction: pd.Series,
-    away_km: float,
-    rng: Generator,
-) -> pd.DataFrame:
-    """Place ``counts`` units in each village, at points drawn by attraction.
-
-    Returns
-    -------
-    One row per unit: ``kode``, ``number`` within the village from 1, ``x`` and ``y`` in km.
-    """
-    by_village = dict(list(points.assign(attraction=attraction).groupby("kode")))
-    parts = []
-    for index, count in counts[counts > 0].items():
-        village = villages.loc[index]
-        near = by_village[village["kode"]]
-        chance = near["attraction"] / near["attraction"].sum()
-        picked = rng.choice(len(near), count, replace=count > len(near), p=chance)
-        place = nearby(village, near, picked, away_km, rng)
-        number = np.arange(1, count + 1)
-        columns = {"kode": village["kode"], "number": number, "x": place[:, 0], "y": place[:, 1]}
-        parts.append(pd.DataFrame(columns))
-    return pd.concat(parts, ignore_index=True)
-
-
-def drawn(options: dict[str, float], count: int, rng: Generator) -> NDArray[np.str_]:
-    return rng.choice(list(options), count, p=list(options.values()))
-
-
 def posyandu(villages: gpd.GeoDataFrame, points: pd.DataFrame, rng: Generator) -> pd.DataFrame:
     """Posyandu near the denser settlement points."""
     counts = posyandu_counts(villages, rng)
@@ -360,87 +252,33 @@ def rlh(villages: gpd.GeoDataFrame, points: pd.DataFrame, rng: Generator) -> pd.
     return houses.sort_values("id", ignore_index=True)
 
 
-def with_lon_lat(frame: pd.DataFrame) -> pd.DataFrame:
-    """Write ``x`` and ``y`` in km as lon/lat in degrees with five decimals (about a metre)."""
-    lon, lat = TO_DEGREES.transform(frame["x"].to_numpy(), frame["y"].to_numpy())
-    return frame.assign(lon=[f"{v:.5f}" for v in lon], lat=[f"{v:.5f}" for v in lat])
-
-
-def sample(villages: gpd.GeoDataFrame) -> dict[str, pd.DataFrame]:
-    """All five tables by name, each from its own stream of the seed."""
-    streams = [np.random.default_rng(s) for s in np.random.SeedSequence(SEED).spawn(6)]
+def sample(villages: gpd.GeoDataFrame) -> dict[str, Any]:
+    """Every table by name, each from its own stream of the seed."""
+    streams = [np.random.default_rng(s) for s in np.random.SeedSequence(SEED).spawn(20)]
     people = population(villages, streams[0])
-    villages = villages.assign(jiwa=people["jiwa"])
+    villages = villages.assign(jiwa=people["jiwa"], kk=people["kk"])
     points = settlements(villages, streams[1])
+    posts = posyandu(villages, points, streams[3])
+    toilets = mck(villages, points, streams[4])
+    houses = with_families(rlh(villages, points, streams[5]), streams[6])
+    groups = age_groups(people, streams[7])
     return {
-        "penduduk": people,
+        "penduduk": with_unknown_groups(groups, streams[8]),
         "permukiman": with_lon_lat(with_unknown_toilets(points, streams[2])),
-        "posyandu": with_lon_lat(posyandu(villages, points, streams[3])),
-        "mck": with_lon_lat(mck(villages, points, streams[4])),
-        "rlh": with_lon_lat(rlh(villages, points, streams[5])),
+        "posyandu": with_lon_lat(posts),
+        "mck": with_lon_lat(toilets),
+        "rlh": with_lon_lat(houses),
+        "sanitasi": sanitation(villages, points, toilets, streams[9]),
+        "paud": with_lon_lat(preschools(villages, points, posts, streams[10])),
+        "umkm_ikan": with_lon_lat(fish_businesses(villages, points, streams[11])),
+        "kua": with_lon_lat(marriage_offices(villages, points, streams[12])),
+        "bahaya": hazards(villages, points, streams[13]),
+        "kader": volunteers(posts, streams[14]),
+        "layanan": services(posts, groups, streams[15]),
+        "program": programmes(villages, houses, streams[16]),
+        "kesejahteraan": welfare(villages, streams[17]),
+        "krs": risk_families(villages, streams[18]),
     }
-
-
-COLUMNS = {
-    "penduduk": ["kode", "jiwa", "kk"],
-    "permukiman": ["id", "kode", "jiwa", "rumah", "rumah_tanpa_jamban", "lon", "lat"],
-    "posyandu": ["id", "nama", "kode", "status", "lon", "lat"],
-    "mck": ["id", "nama", "kode", "status", "kakus", "lon", "lat"],
-    "rlh": ["id", "kode", "status", "lon", "lat"],
-}
-REAL = {
-    "penduduk": (
-        "The people of each of the 11 kabupaten/kota: Dukcapil, semester II 2024, as tabulated by "
-        "cahyadsn/wilayah (MIT). Codes: Kepmendagri 300.2.2-2430/2025."
-    ),
-    "permukiman": (
-        "The people of each kabupaten/kota, as in penduduk.csv. The share of villages free of open "
-        "defecation in Berau, Balikpapan, Samarinda and Bontang (100 %), Penajam Paser Utara (83), "
-        "Mahakam Ulu (68), Kutai Kartanegara (41) and Kutai Barat (34): Dinas Kesehatan Kaltim, "
-        "November 2024, in media-masa.id."
-    ),
-    "posyandu": (
-        "The number in Kutai Kartanegara (827, perspektif.info), Paser (379, editorialkaltim.com) "
-        "and Palangka Raya (146, of which 145 active in 2024, palangkarayasemakinkeren.com)."
-    ),
-    "mck": "Nothing but the codes.",
-    "rlh": "Nothing but the codes.",
-}
-INVENTED = {
-    "penduduk": (
-        "How the people of a kabupaten/kota spread over its villages: lognormal within a factor of "
-        "2.7, a kelurahan 2.2 times a desa, at most 12,000 people per km2; 3.3 to 4.0 people to a "
-        "family (kk)."
-    ),
-    "permukiman": (
-        "Every point, its people, houses (3.9 people each) and houses without a toilet. Paser, "
-        "Kutai Timur and Palangka Raya are given 60 % of villages free of open defecation. Toilets "
-        "are unknown at about 3 % of the points and in eight whole villages."
-    ),
-    "posyandu": (
-        "Every point, name and status, and the number elsewhere: people times the ratio of the "
-        "three published places, 1,352 to 1,431,784 people (one to 1,059)."
-    ),
-    "mck": "Every point, name, status and number of toilet rooms (kakus).",
-    "rlh": (
-        "Every point and status. Mahakam Ulu (64.11) is absent, as a register not handed over yet; "
-        "that is unknown, not zero."
-    ),
-}
-
-
-def sources(folder: Path, names: Sequence[str], rows: dict[str, int]) -> str:
-    """Say as TOML what is real and what is invented in each file."""
-    parts = [f"sample = true\nseed = {SEED}\n"]
-    for name in names:
-        digest = hashlib.sha256((folder / f"{name}.csv").read_bytes()).hexdigest()
-        crs = 'crs = "EPSG:4326"\n' if "lon" in COLUMNS[name] else ""
-        parts.append(
-            f'["{name}.csv"]\nlicence = "MIT"\n{crs}rows = {rows[name]}\n'
-            f'real = "{REAL[name]}"\ninvented = "{INVENTED[name]}"\n'
-            f'seed = {SEED}\nsha256 = "{digest}"\n'
-        )
-    return "\n".join(parts)
 
 
 def main() -> None:
@@ -451,13 +289,23 @@ def main() -> None:
     arguments = parser.parse_args()
     tables = sample(read_villages(arguments.boundaries))
     arguments.out.mkdir(parents=True, exist_ok=True)
+    rows = {}
     for name, table in tables.items():
-        path = arguments.out / f"{name}.csv"
-        table.to_csv(path, columns=COLUMNS[name], index=False, lineterminator="\n")
-        print(hashlib.sha256(path.read_bytes()).hexdigest(), f"{len(table):>6}", path)
-    rows = {name: len(table) for name, table in tables.items()}
-    text = sources(arguments.out, list(tables), rows)
+        path = arguments.out / FILES[name]
+        path.write_bytes(content(name, table))
+        rows[name] = len(table["features"] if name == "bahaya" else table)
+        print(hashlib.sha256(path.read_bytes()).hexdigest(), f"{rows[name]:>6}", path)
+    text = sources(arguments.out, rows)
     (arguments.out / "SOURCES.toml").write_text(text, encoding="utf-8", newline="\n")
+
+
+def content(name: str, table: Any) -> bytes:
+    """Bytes of a file: a CSV, or GeoJSON with a feature a line."""
+    if name != "bahaya":
+        text = table.to_csv(None, columns=COLUMNS[name], index=False, lineterminator="\n")
+        return text.encode()
+    lines = ",\n".join(json.dumps(one, separators=(",", ":")) for one in table["features"])
+    return f'{{"type":"FeatureCollection","features":[\n{lines}\n]}}\n'.encode()
 
 
 if __name__ == "__main__":

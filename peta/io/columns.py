@@ -1,11 +1,13 @@
 """From the values of an agency to the declared columns of a dataset kind."""
 
+import secrets
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import pandas as pd
 
 from peta.domain.schema import Column, ColumnType, DatasetKind
+from peta.io.identities import hashed_identity
 from peta.io.quality import Findings
 from peta.io.raw import RawTable
 from peta.io.recognition import (
@@ -16,6 +18,7 @@ from peta.io.recognition import (
 )
 from peta.io.synonyms import LAT, LON
 from peta.io.values import (
+    MAX_IDR,
     BadValue,
     is_cross,
     is_missing,
@@ -42,9 +45,18 @@ _PARSERS: dict[ColumnType, Callable[[Any], Any]] = {
 
 
 def canonical_columns(
-    kind: DatasetKind, raw: RawTable, found: Recognised, findings: Findings
+    kind: DatasetKind,
+    raw: RawTable,
+    found: Recognised,
+    findings: Findings,
+    identity_key: bytes = b"",
 ) -> pd.DataFrame:
     """Parse the declared columns of one file, all but ``kode``; everything else is dropped.
+
+    Parameters
+    ----------
+    identity_key
+        What identity numbers are hashed with; empty: a random key that nobody keeps.
 
     Returns
     -------
@@ -53,13 +65,14 @@ def canonical_columns(
     not be parsed is missing, never zero and never no. ``kode`` is all missing: what stands there
     means a village only together with the names beside it.
     """
+    identity_key = identity_key or secrets.token_bytes(32)
     frame = pd.DataFrame(index=pd.RangeIndex(len(raw.frame)))
     for column in kind.columns:
         given = given_values(raw, found, column.name)
         if given is None or column.type is ColumnType.KODE:
             frame[column.name] = pd.Series(None, dtype=_dtype(column), index=frame.index)
         else:
-            values = _parsed(column, given, raw, findings)
+            values = _parsed(column, given, raw, findings, identity_key)
             frame[column.name] = pd.Series(values, dtype=_dtype(column), index=frame.index)
     return frame
 
@@ -76,15 +89,21 @@ def _dtype(column: Column) -> str:
     return _DTYPES.get(column.type, "str")
 
 
-def _parsed(column: Column, given: Sequence[Any], raw: RawTable, findings: Findings) -> list[Any]:
-    parse = remembered(_parser(column, given))
+def _parsed(
+    column: Column, given: Sequence[Any], raw: RawTable, findings: Findings, identity_key: bytes
+) -> list[Any]:
+    parse = remembered(_parser(column, given, identity_key))
     return [
         _value(parse, value, column, raw, position, findings)
         for position, value in enumerate(given)
     ]
 
 
-def _parser(column: Column, given: Sequence[Any]) -> Callable[[Any], Any]:
+def _parser(column: Column, given: Sequence[Any], identity_key: bytes) -> Callable[[Any], Any]:
+    if column.hashed:
+        return lambda value: hashed_identity(value, identity_key)
+    if column.unit == "Rp":
+        return lambda value: parse_count(value, MAX_IDR)
     if column.type is ColumnType.CATEGORY:
         return lambda value: parse_category(value, tuple(column.allowed))
     if column.type is ColumnType.FLAG:
@@ -133,11 +152,14 @@ def _value(
     position: int,
     findings: Findings,
 ) -> Any:
+    # A dash is no number, also where numbers are text.
+    kind = ColumnType.COUNT if column.hashed else column.type
     try:
-        parsed = None if is_missing(value, column.type) else parse(value)
+        parsed = None if is_missing(value, kind) else parse(value)
     except BadValue as error:
+        given = "" if column.hashed else value
         findings.bad_value(
-            error, file=raw.file, row=int(raw.rows[position]), column=column.name, given=value
+            error, file=raw.file, row=int(raw.rows[position]), column=column.name, given=given
         )
         return None
     if parsed is None and column.required and column.type is ColumnType.TEXT:

@@ -1,6 +1,7 @@
 """The door: files of an agency in, one checked dataset out, or one report of what is wrong."""
 
 import hashlib
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,7 @@ from peta.io.coordinates import tell_fault
 from peta.io.examples import without_example
 from peta.io.geometries import map_points, map_polygons
 from peta.io.hazards import valid_areas
+from peta.io.identities import without_identity_headers
 from peta.io.options import ReadOptions
 from peta.io.pairs import GivenPoints, given_points
 from peta.io.places import Places
@@ -64,6 +66,7 @@ def read_dataset(
     *,
     profiles: Sequence[Profile] = (),
     isolated: bool = True,
+    identity_key: bytes = b"",
 ) -> Dataset:
     """Read the files of one dataset, check everything, and return all of it or nothing.
 
@@ -80,6 +83,9 @@ def read_dataset(
         How files of a known shape are read; what `options` say goes before it.
     isolated
         Open the files in a confined process; False only for files that peta brought along.
+    identity_key
+        What identity numbers are hashed with as they are read; no number is in what is returned.
+        Empty: a random key that nobody keeps, so that hashes can be compared within a file only.
 
     Raises
     ------
@@ -94,7 +100,7 @@ def read_dataset(
     ...
     peta.io.quality.RefusedFile: Tidak ada berkas yang dikirim.
     """
-    reader = _Reader(kind, known, options, tuple(profiles), isolated)
+    reader = _Reader(kind, known, options, tuple(profiles), isolated, identity_key)
     if not paths:
         reader.findings.error(
             "no_files", "Tidak ada berkas yang dikirim.", hint="Pilih satu berkas."
@@ -116,10 +122,12 @@ class _Reader:
         options: ReadOptions,
         profiles: tuple[Profile, ...],
         isolated: bool,
+        identity_key: bytes,
     ) -> None:
         self.kind, self.known, self.options = kind, known, options
         self.profiles = [profile for profile in profiles if profile.kind == kind.name]
         self.isolated = isolated
+        self.identity_key = identity_key or secrets.token_bytes(32)
         self.findings = Findings(secret=kind.tier is Tier.SECRET)
         self.places = Places.of(known.polygons if kind.geometry == "point" else None)
         self.files: list[ReadFile] = []
@@ -157,12 +165,13 @@ class _Reader:
     def _read(self, path: Path, options: ReadOptions) -> RawTable:
         west, south, east, north = map(float, self.known.bounds or (0, 0, 0, 0))
         expected = (west, south, east, north) if self.known.bounds else None
-        return read_raw(path, self.kind, self.findings, expected, options, isolated=self.isolated)
+        raw = read_raw(path, self.kind, self.findings, expected, options, isolated=self.isolated)
+        return without_identity_headers(self.kind, raw, self.findings)
 
     def _rows(self, raw: RawTable, options: ReadOptions, profile: str) -> pd.DataFrame:
         found = recognise(self.kind, raw, options, self.findings)
         self.files.append(ReadFile(raw.file, tuple(raw.headers), found.mapping, raw.sheet, profile))
-        frame = canonical_columns(self.kind, raw, found, self.findings)
+        frame = canonical_columns(self.kind, raw, found, self.findings, self.identity_key)
         areas: list[str | None] = [None] * len(frame)
         if "kode" in frame:
             frame["kode"], areas = stated_villages(self.kind, raw, found, self.known, self.findings)

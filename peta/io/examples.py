@@ -24,6 +24,8 @@ _EXAMPLES: dict[str, Any] = {
     "nilai_idr": 25000000,
     "hari_buka": 12,
     "lembaga": "Dinas Contoh",
+    # 99 is no province, so that this is nobody's NIK.
+    "penerima": "9900000000000001",
     "jawaban": "Jamban sendiri, tangki septik",
     "lon": EXAMPLE_LON,
     "lat": EXAMPLE_LAT,

@@ -1,5 +1,6 @@
 """What is wrong with a file, what was mended and what is worth knowing: collected, told once."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,8 @@ SHOWN_PER_CODE = 5
 _LENGTHS = {"given": 60, "proposed": 200}
 _FIELDS = ("file", "sheet", "row", "column", "given", "code", "message", "proposed", "severity",
            "hint")  # fmt: skip
+# Sixteen digits, whatever people put between them: a NIK or a family card number.
+_IDENTITY = re.compile(r"(?<!\d)\d(?:[\s.\-']?\d){15,}", re.ASCII)
 _LABELS = {"error": "Salah", "repair": "Diperbaiki", "note": "Catatan"}
 
 
@@ -83,7 +86,8 @@ class Findings:
     Parameters
     ----------
     secret
-        Leave out every value of the file: rows about people must not travel in messages.
+        Leave out every value of the file: rows about people must not travel in messages. An
+        identity number that stands where a header should be is left out of the words too.
 
     Examples
     --------
@@ -112,6 +116,9 @@ class Findings:
         """Collect a finding; `where` holds the other fields of `Finding`."""
         for name, length in _LENGTHS.items():
             where[name] = "" if self.secret else _short(where.get(name, ""), length)
+        if self.secret:
+            message = _IDENTITY.sub("…", message)
+            where["column"] = _IDENTITY.sub("…", where.get("column", ""))
         self.items.append(Finding(severity, code, message, **where))
 
     def bad_value(self, error: "BadValue", severity: str = "error", **where: Any) -> None:

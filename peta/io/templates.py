@@ -211,6 +211,8 @@ def _range_of_degrees(column: Column) -> dict[str, Any]:
 
 def _records(kind: DatasetKind, rows: pd.DataFrame) -> list[dict[str, Any]]:
     table = pd.DataFrame(rows).astype(object)
+    # A hash is no number that anybody could hand in again.
+    table[[column.name for column in kind.columns if column.hashed]] = None
     if kind.geometry == "point":
         table["lon"], table["lat"] = rows["geometry"].x, rows["geometry"].y
     return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]

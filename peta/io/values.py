@@ -11,6 +11,7 @@ from peta.domain.schema import ColumnType
 from peta.errors import DataError
 
 MAX_COUNT = 1_000_000_000
+MAX_IDR = 1_000_000_000_000
 _GUARDED = re.compile(r"'[=+\-@\t\r]")
 _BLANK = ("", "-", "–", "—")
 # 1.234 is one thousand two hundred and thirty-four in Indonesian; so is 1 234.
@@ -65,10 +66,11 @@ def parse_text(value: Any) -> str | None:
     return (text[1:].strip() if _GUARDED.match(text) else text) or None
 
 
-def parse_count(value: Any) -> int:
+def parse_count(value: Any, most: int = MAX_COUNT) -> int:
     """Whole number, zero or more; ``"1.234"`` is 1234 as Indonesians write it.
 
     A number cell (not text) of 1.234 is a fraction and refused, since what was typed is lost.
+    So is what is more than `most`, such as a telephone number.
 
     Raises
     ------
@@ -85,7 +87,7 @@ def parse_count(value: Any) -> int:
     peta.io.values.BadValue: Jumlah tidak boleh negatif.
     """
     count = _count_of_text(value.strip()) if isinstance(value, str) else _count_of_number(value)
-    if count > MAX_COUNT:
+    if count > most:
         raise _bad_count()
     return count
 

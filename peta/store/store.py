@@ -82,16 +82,31 @@ class Store:
 
     def secret_key(self) -> bytes:
         """Return the random key that sessions are signed with; made once, kept in the store."""
-        file = self._root / "session.key"
+        return self._key(
+            "session.key",
+            "Kunci sesi di penyimpanan rusak.",
+            "Hapus berkas session.key; operator harus masuk lagi.",
+        )
+
+    def identity_key(self) -> bytes:
+        """Return the random key that identity numbers are hashed with; made once, kept here.
+
+        Without it nobody can tell whose hash a hash is, and a new one makes no old hash again.
+        """
+        return self._key(
+            "identity.key",
+            "Kunci sandi nomor identitas di penyimpanan rusak.",
+            "Kembalikan identity.key dari cadangan; dengan kunci baru semua data berkolom penerima "
+            "harus dimuat lagi.",
+        )
+
+    def _key(self, name: str, message: str, hint: str) -> bytes:
+        file = self._root / name
         if not file.exists():
             _write_once(file, secrets.token_bytes(_KEY_BYTES))
         key = file.read_bytes()
         if len(key) != _KEY_BYTES:
-            raise DataError(
-                "Kunci sesi di penyimpanan rusak.",
-                code="damaged_key",
-                hint="Hapus berkas session.key; operator harus masuk lagi.",
-            )
+            raise DataError(message, code="damaged_key", hint=hint)
         return key
 
     def publish_run(

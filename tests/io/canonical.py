@@ -8,14 +8,16 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from peta.domain.schema import ColumnType
+from peta.io.values import parse_text
 from tests.fixtures.world import VILLAGES
 
 SLOW = settings(
     max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
+# An apostrophe before a formula sign is no part of a text, so no canonical text has one.
 NAMES = st.text(
     st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1, max_size=12
-)
+).filter(lambda text: parse_text(text) == text)
 _VALUES = {
     ColumnType.TEXT: NAMES,
     ColumnType.COUNT: st.integers(0, 10**6),
@@ -26,6 +28,8 @@ _DTYPES = {ColumnType.COUNT: "Int64", ColumnType.NUMBER: "float64", ColumnType.F
 
 
 def _values(column):
+    if column.hashed:
+        return st.none()
     if column.type is ColumnType.CATEGORY:
         return st.none() | st.sampled_from(sorted(column.allowed))
     return _VALUES[column.type] if column.required else st.none() | _VALUES[column.type]

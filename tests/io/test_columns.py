@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 HOUSE = "nama_pemilik,alamat,NIK,lon,lat,status\nSiti Aminah,Jl. Melati 3,6402010101800001,{}\n"
@@ -10,11 +12,14 @@ def _codes(report):
 
 def test_owner_names_addresses_and_nik_do_not_survive(write, read):
     dataset = read("rlh", write("rlh.csv", HOUSE.format("117.1234,-0.4321,ditangani")))
-    assert list(dataset.frame.columns) == ["id", "kode", "status", "geometry"]
+    columns = ["id", "kode", "status", "tahun_data", "penerima", "geometry"]
+    assert list(dataset.frame.columns) == columns
+    assert re.fullmatch("[0-9a-f]{32}", dataset.frame["penerima"].item())
+    assert "6402010101800001" not in dataset.frame.to_string()
     told = " ".join(map(str, dataset.report.findings))
     assert not [value for value in PERSONAL if value in told]
     assert _codes(dataset.report).count("dropped_columns") == 1
-    assert "nama_pemilik, alamat, NIK" in told
+    assert "nama_pemilik, alamat." in told
 
 
 @pytest.mark.parametrize("row", ["-0.4321,117.1234,hancur", "117.1234,-0.4321,Siti", ",,x"])
