@@ -122,7 +122,8 @@ def least_cost_minutes(
         Tobler's hiking function in the direction of travel, which is from the cell to the source.
         Where a height is missing, or on water, the ground counts as flat.
     wet
-        Cells travelled by boat; each step from a dry cell into a wet one takes `boarding_minutes`.
+        Cells travelled by boat; each passage from a dry cell into a wet one takes
+        `boarding_minutes`.
 
     Returns
     -------
@@ -318,8 +319,8 @@ def _offer(
             cost = _friction(times, flanks, move, cell, other) * metres[move]
             if len(height) > 0:
                 cost *= _slope_factor(height, wet, cell, other, metres[move])
-            if len(wet) > 0 and wet[cell] and not wet[other]:
-                cost += boarding
+            if len(wet) > 0:
+                cost += boarding * _boardings(wet, flanks, move, cell, other)
             offer = mine + cost
             if offer < best:
                 slot = _slot(_key(offer, keys_a_minute), now)
@@ -341,6 +342,17 @@ def _friction(times: Floats, flanks: Ints, move: int, cell: int, other: int) -> 
     if move >= len(_NEIGHBOURS):
         return float(0.5 * mean + 0.25 * (one + two))
     return float(np.inf if one == np.inf and two == np.inf else mean)
+
+
+@njit(cache=True, nogil=True, fastmath=False)
+def _boardings(wet: Flags, flanks: Ints, move: int, cell: int, other: int) -> int:
+    """How often a move from `other` to `cell` leads from a dry cell into a wet one."""
+    if move < len(_ORTHOGONAL):
+        return int(wet[cell] and not wet[other])
+    one, two = wet[cell + flanks[move, 0]], wet[cell + flanks[move, 1]]
+    if move < len(_NEIGHBOURS):
+        return int(not wet[other] and (wet[cell] or (one and two)))
+    return int(two and not wet[other]) + int(one and not two) + int(wet[cell] and not one)
 
 
 @njit(cache=True, nogil=True, fastmath=False)

@@ -1,6 +1,7 @@
 """Least-cost time against skimage, against a plain Dijkstra, and against what a hand computes."""
 
 import heapq
+import itertools
 import math
 
 import numpy as np
@@ -47,7 +48,8 @@ def dijkstra(friction, sources, moves, heights=None, wet=None, boarding=0.0):
             there = (here[0] + move[0], here[1] + move[1])
             if not all(0 <= x < n for x, n in zip(there, friction.shape, strict=True)):
                 continue
-            passed = [friction[here[0] + r, here[1] + c] for r, c in crossed(move)]
+            beside = crossed(move)[::-1]
+            passed = [friction[here[0] + r, here[1] + c] for r, c in beside]
             ends = [friction[here], friction[there]]
             if len(passed) == 2 and abs(move[0]) == abs(move[1]) and min(passed) == INF:
                 continue
@@ -57,8 +59,11 @@ def dijkstra(friction, sources, moves, heights=None, wet=None, boarding=0.0):
             boat = wet is not None and (wet[here] or wet[there])
             if heights is not None and not boat:
                 cost *= tobler((heights[here] - heights[there]) / length)
-            if wet is not None and wet[here] and not wet[there]:
-                cost += boarding
+            if wet is not None:
+                way = [wet[there], *[wet[here[0] + r, here[1] + c] for r, c in beside], wet[here]]
+                if len(beside) == 2 and abs(move[0]) == abs(move[1]):
+                    way = [way[0], way[3] or (way[1] and way[2])]
+                cost += boarding * sum(b > a for a, b in itertools.pairwise(way))
             if minutes + cost < best.get(there, INF):
                 best[there] = minutes + cost
                 heapq.heappush(heap, (minutes + cost, there))
