@@ -119,6 +119,47 @@ def holder_of(points: Floats, polygons: NDArray[np.object_]) -> Ints:
     return found
 
 
+def rings_of(polygons: NDArray[np.object_]) -> tuple[Floats, Ints, Ints]:
+    """Vertices of polygons, ring after ring.
+
+    Parameters
+    ----------
+    polygons
+        Polygons and multipolygons, maybe empty or None, shape (m,).
+
+    Returns
+    -------
+    xy
+        Vertices (n, 2).
+    rings
+        First vertex of each ring, and of the one after the last.
+    first_ring
+        First ring of each polygon, and of the one after the last, int64 (m + 1,).
+
+    Examples
+    --------
+    >>> holed = shapely.box(0, 0, 3, 3) - shapely.box(1, 1, 2, 2)
+    >>> xy, rings, first_ring = rings_of(np.array([holed, None, shapely.box(3, 0, 4, 1)]))
+    >>> len(xy), rings.tolist(), first_ring.tolist()
+    (15, [0, 5, 10, 15], [0, 2, 2, 3])
+    """
+    parts = in_slices(
+        len(polygons), _POLYGONS, lambda part: shapely.get_coordinates(polygons[part])
+    )
+    one = (shapely.get_num_interior_rings(polygons) == 0) & (
+        shapely.get_type_id(polygons) == POLYGON
+    )
+    pieces, owner = shapely.get_parts(polygons[~one], return_index=True)
+    rings, piece = shapely.get_rings(pieces, return_index=True)
+    count = np.ones(len(polygons), np.int64)
+    count[~one] = np.bincount(owner[piece], minlength=len(one) - one.sum())
+    first_ring = _first(count)
+    length = np.empty(first_ring[-1], np.int64)
+    length[first_ring[:-1][one]] = shapely.get_num_coordinates(polygons[one])
+    length[np.repeat(~one, count)] = shapely.get_num_coordinates(rings)
+    return np.concatenate(parts), _first(length), first_ring
+
+
 def _find(
     grid: Grid, shapes: Shapes, polygons: NDArray[np.object_], points: Floats, found: Ints
 ) -> None:
@@ -136,7 +177,7 @@ def _find(
 
 
 def _shapes(polygons: NDArray[np.object_], boxes: Floats) -> Shapes:
-    xy, rings, first_ring = _vertices(polygons)
+    xy, rings, first_ring = rings_of(polygons)
     box = np.hstack([boxes, np.zeros((len(polygons), 1))])
     first_band = np.zeros(len(polygons) + 1, np.int64)
 
@@ -152,25 +193,6 @@ def _shapes(polygons: NDArray[np.object_], boxes: Floats) -> Shapes:
     shapes = shapes._replace(edges=np.empty(first_edge[-1], np.int32))
     in_slices(len(polygons), _POLYGONS, lambda part: _fill_bands(shapes, part.start, part.stop))
     return shapes
-
-
-def _vertices(polygons: NDArray[np.object_]) -> tuple[Floats, Ints, Ints]:
-    """Vertices, first vertex of each ring, and first ring of each polygon."""
-    parts = in_slices(
-        len(polygons), _POLYGONS, lambda part: shapely.get_coordinates(polygons[part])
-    )
-    one = (shapely.get_num_interior_rings(polygons) == 0) & (
-        shapely.get_type_id(polygons) == POLYGON
-    )
-    pieces, owner = shapely.get_parts(polygons[~one], return_index=True)
-    rings, piece = shapely.get_rings(pieces, return_index=True)
-    count = np.ones(len(polygons), np.int64)
-    count[~one] = np.bincount(owner[piece], minlength=len(one) - one.sum())
-    first_ring = _first(count)
-    length = np.empty(first_ring[-1], np.int64)
-    length[first_ring[:-1][one]] = shapely.get_num_coordinates(polygons[one])
-    length[np.repeat(~one, count)] = shapely.get_num_coordinates(rings)
-    return np.concatenate(parts), _first(length), first_ring
 
 
 def _first(counts: Ints) -> Ints:
