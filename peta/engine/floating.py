@@ -1,15 +1,18 @@
 """Floating catchments as a standard: does enough of what is in reach fall to each person?"""
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
 from peta.domain.rules import Catchment
+from peta.domain.schema import State
 from peta.domain.standard import Standard
 from peta.engine.catchments import Catchments, Decay, parts_by_supply_ratio, three_step, two_step
-from peta.engine.finding import PART_CODE, Finding, Floats, Situated, by_village, summed_parts
+from peta.engine.finding import PART_CODE, Finding, Floats, by_village, summed_parts
 from peta.engine.loads import loads_by_distance
-from peta.engine.nearest import nearest, pairs_within
-from peta.engine.proximity import DemandAt, demand_of, radius_of_village, supply_of
+from peta.engine.nearest import pairs_within
+from peta.engine.proximity import DemandAt, demand_of, placed, radius_of_village
 from peta.engine.situation import Situation
 
 
@@ -25,44 +28,44 @@ def floating_catchment(situation: Situation, standard: Standard, detail: bool = 
     if not isinstance(standard.rule, Catchment):
         raise TypeError(f"{standard.id}: zones are missing")
     demand = demand_of(situation, standard.demand, None)
-    radius = radius_of_village(situation, standard).to_numpy(float)[demand.village]
-    supply, places = supply_of(situation, standard.supply), float(standard.people_per_unit or 0)
-    decay = _decay(standard.rule)
-    found = _shared(demand, supply.working, radius, places, decay, standard.rule.variant)
-    part = _codes(found.access)
-    registered = situation.registered(standard.supply).to_numpy(bool)[demand.village]
-    open_or_unknown = np.concatenate([supply.working, supply.unknown])
-    everything = np.concatenate([open_or_unknown, supply.not_working])
-    for stands, cause in ((everything, "not_working"), (open_or_unknown, "unknown")):
-        more = _shared(demand, stands, radius, places, decay, standard.rule.variant)
-        would = (_codes(more.access) == PART_CODE["served"]) & (part != PART_CODE["served"])
-        part[would] = PART_CODE[cause]
-    part[~registered & (part != PART_CODE["served"])] = PART_CODE["unknown"]
-    facility, metres = nearest(demand.xy, supply.working)
-    rows = np.where(facility >= 0, supply.rows[facility], -1) if len(supply.rows) else facility
-    situated = Situated(
-        demand.village, demand.xy, demand.weight, radius, metres, rows, part, demand.users,
-        demand.estimated,
-    )  # fmt: skip
+    radius = radius_of_village(situation, standard).to_numpy(float)
+    registered = situation.registered(standard.supply).to_numpy(bool)
+    by_distance = placed(demand, situation.supply(standard.supply), radius, registered)
+    part = _parts(situation, standard, standard.rule, demand, by_distance.radius_m)
+    part[~registered[demand.village] & (part != PART_CODE["served"])] = PART_CODE["unknown"]
+    situated = replace(by_distance, part=part)
     index = situation.villages.index
     parts = summed_parts(situated, index)
     short = parts["unreached"] + parts["over_capacity"]
+    places = float(standard.people_per_unit or np.nan)
     unknown = by_village(situated, np.isnan(demand.weight).astype(float), index)
     parts = parts.assign(units_to_build=np.ceil(short / places), points_unknown=unknown)
     loads = loads_by_distance(situation, standard.supply, situated) if detail else None
     return Finding(parts, situated, loads)
 
 
-def _decay(rule: Catchment) -> Decay:
-    return Decay("step", zones=rule.zones)
+def _parts(
+    situation: Situation, standard: Standard, rule: Catchment, demand: DemandAt, radius: Floats
+) -> NDArray[np.int8]:
+    """Part of each point: first what works decides, then what may, then what could."""
+    stands = {state: situation.positions(standard.supply, state) for state in State}
+    open_or_unknown = np.concatenate([stands[State.WORKING], stands[State.UNKNOWN]])
+    everything = np.concatenate([open_or_unknown, stands[State.NOT_WORKING]])
+    part = _codes(_shared(standard, rule, demand, stands[State.WORKING], radius).access)
+    short = part != PART_CODE["served"]
+    for places, cause in ((everything, "not_working"), (open_or_unknown, "unknown")):
+        would = _codes(_shared(standard, rule, demand, places, radius).access)
+        part[short & (would == PART_CODE["served"])] = PART_CODE[cause]
+    return part
 
 
 def _shared(
-    demand: DemandAt, stands: Floats, radius: Floats, places: float, decay: Decay, variant: str
+    standard: Standard, rule: Catchment, demand: DemandAt, places: Floats, radius: Floats
 ) -> Catchments:
-    pairs = pairs_within(demand.xy, stands, radius)
-    share = three_step if variant == "3sfca" else two_step
-    return share(demand.weight, np.full(len(stands), places), *pairs, decay)
+    pairs = pairs_within(demand.xy, places, radius)
+    share = three_step if rule.variant == "3sfca" else two_step
+    supply = np.full(len(places), float(standard.people_per_unit or 0))
+    return share(demand.weight, supply, *pairs, Decay("step", zones=rule.zones))
 
 
 def _codes(access: Floats) -> NDArray[np.int8]:

@@ -9,7 +9,7 @@ from peta.domain.gap import PARTS, status_of
 from peta.domain.standard import Standard
 from peta.domain.wilayah import Level
 from peta.engine.distribution import weighted_percentiles
-from peta.engine.finding import READING, Finding, Situated
+from peta.engine.finding import READING, Finding, Floats, Ints, Situated
 
 SUMMED = (
     "demand", *PARTS, "units_to_build", "people_beyond", "points_unknown", "demand_estimated",
@@ -55,14 +55,36 @@ def readings(finding: Finding, standard: Standard) -> pd.DataFrame:
 
 
 def summed_upwards(villages: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
-    """The villages' rows and, below them, the sums of every area above; unknown adds nothing."""
+    """The villages' rows and, below them, the sums of every area above; unknown adds nothing.
+
+    An area of which every village is unknown is unknown.
+    """
     levels = [villages.assign(level=Level.DESA_KELURAHAN.value)]
+    values = villages[list(names)].to_numpy(float)
     for level in _UPWARDS[1:]:
-        above = villages[list(names)].groupby(villages.index.str[: level.width])
-        levels.append(above.sum(min_count=1).assign(level=level.value))
+        codes, area = np.unique(villages.index.str[: level.width], return_inverse=True)
+        above = pd.DataFrame(summed(values, area, len(codes)), index=codes, columns=list(names))
+        levels.append(above.assign(level=level.value))
     table = pd.concat(levels)
     table.index.name = "kode"
     return table
+
+
+def summed(values: Floats, area: Ints, count: int) -> Floats:
+    """Sums of the rows of each area, in the order of the rows; NaN where no row is known.
+
+    Examples
+    --------
+    >>> summed(np.array([[1.0], [np.nan], [2.0], [np.nan]]), np.array([0, 0, 0, 1]), 2).tolist()
+    [[3.0], [nan]]
+    """
+    known = ~np.isnan(values)
+    filled = np.where(known, values, 0.0)
+    sums = np.empty((count, values.shape[1]))
+    for column in range(values.shape[1]):
+        some = np.bincount(area, known[:, column], count) > 0
+        sums[:, column] = np.where(some, np.bincount(area, filled[:, column], count), np.nan)
+    return sums
 
 
 def distances(situated: Situated | None, index: pd.Index) -> pd.DataFrame:

@@ -5,7 +5,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from peta.engine.finding import PART_CODE, Situated
-from peta.engine.nearest import pairs_within
 from peta.engine.situation import Situation
 
 _POINTS_AT_ONCE = 200_000
@@ -31,11 +30,11 @@ def loads_by_distance(situation: Situation, kind: str, situated: Situated) -> pd
     weight = np.where(np.isnan(situated.weight), 0.0, situated.weight)
     served = situated.part == PART_CODE["served"]
     net = np.bincount(situated.facility[served], weight[served], len(rows))[working]
-    places = rows[["lon", "lat"]].to_numpy(float)[working]
+    grid = situation.supply(kind).working
     gross = np.zeros(len(working))
     for start in range(0, len(weight), _POINTS_AT_ONCE):
         part = slice(start, start + _POINTS_AT_ONCE)
-        point, facility, _ = pairs_within(situated.xy[part], places, situated.radius_m[part])
+        point, facility, _ = grid.within(situated.xy[part], situated.radius_m[part])
         gross += np.bincount(facility, weight[part][point], len(working))
     return load_table(rows.iloc[working], kind, gross, net, np.full(len(working), np.nan))
 

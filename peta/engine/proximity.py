@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from peta.domain.rules import Group, Reach, Share
+from peta.domain.rules import Reach, Share
 from peta.domain.schema import State
 from peta.domain.standard import SASARAN_DEMANDS, Demand, Standard
 from peta.engine.demand import spread
@@ -22,28 +22,12 @@ from peta.engine.finding import (
     summed_parts,
 )
 from peta.engine.loads import loads_by_distance
-from peta.engine.nearest import nearest
 from peta.engine.need import units_by_village
 from peta.engine.reach import geodesic_discs, underserved_geometry
 from peta.engine.situation import Situation
+from peta.engine.supply import Supply
 
 _PLAIN = Reach(detour=(), presence=False, groups=(), where=None)
-
-
-@dataclass(frozen=True, slots=True)
-class Supply:
-    """Facilities that may serve a demand, by state, as lon and lat.
-
-    Parameters
-    ----------
-    rows
-        Rows of the working ones in the situation's table of their kind.
-    """
-
-    working: Floats
-    unknown: Floats
-    not_working: Floats
-    rows: Ints
 
 
 def proximity(situation: Situation, standard: Standard, detail: bool = True) -> Finding:
@@ -91,11 +75,11 @@ def situated_demand(situation: Situation, standard: Standard) -> Situated:
     registered = situation.registered(standard.supply).to_numpy(bool)
     if not rule.groups:
         demand = demand_of(situation, standard.demand, rule.where)
-        return _placed(demand, supply_of(situation, standard.supply), radius, registered)
+        return placed(demand, situation.supply(standard.supply), radius, registered)
     blocks = [
-        _placed(
+        placed(
             demand_of(situation, Demand(group.demand), None),
-            offering(situation, standard.supply, group),
+            situation.supply(standard.supply, group.offers),
             radius,
             registered,
         )
@@ -150,29 +134,6 @@ def sasaran_at_points(situation: Situation, group: Demand) -> Floats:
     return np.where(np.isnan(totals)[village] | np.isnan(people), np.nan, members)
 
 
-def supply_of(situation: Situation, kind: str) -> Supply:
-    """Facilities of a kind by state."""
-    rows = situation.facilities.get(kind)
-    states = np.array([]) if rows is None else rows["state"].to_numpy(object)
-    return _by_state(rows, states)
-
-
-def offering(situation: Situation, kind: str, group: Group) -> Supply:
-    """Facilities of a kind by whether they offer a group's service (table ``layanan``)."""
-    rows, table = situation.facilities.get(kind), situation.tables.get("layanan")
-    if rows is None or table is None:
-        return supply_of(situation, kind) if rows is None else _by_state(
-            rows, np.full(len(rows), State.UNKNOWN.value, object)
-        )  # fmt: skip
-    offers = table.drop_duplicates("id").set_index("id")[group.offers].reindex(rows["id"])
-    states = rows["state"].to_numpy(object).copy()
-    working = states == State.WORKING.value
-    says = offers.astype("boolean").to_numpy(object, na_value=None)
-    states[working & np.array([answer is None for answer in says])] = State.UNKNOWN.value
-    states[working & np.array([answer is False for answer in says])] = State.NOT_WORKING.value
-    return _by_state(rows, states)
-
-
 def radius_of_village(situation: Situation, standard: Standard) -> pd.Series:
     """Service radius in metres that holds in each village."""
     urban = situation.urban(standard)
@@ -205,24 +166,23 @@ def underserved_area(situation: Situation, standard: Standard) -> gpd.GeoDataFra
     return frame.assign(underserved_km2=frame.geometry.area / 1e6)
 
 
-def _placed(
+def placed(
     demand: DemandAt, supply: Supply, radius: Floats, registered: NDArray[np.bool_]
 ) -> Situated:
     """Demand with the nearest working facility and the part that each point is."""
     reach = radius[demand.village]
-    facility, distance = nearest(demand.xy, supply.working)
+    facility, distance = supply.working.nearest(demand.xy)
     part = np.full(len(reach), PART_CODE["unreached"], np.int8)
     left = np.flatnonzero(~(distance <= reach))
     part[distance <= reach] = PART_CODE["served"]
-    for place, cause in ((supply.not_working, "not_working"), (supply.unknown, "unknown")):
-        near = nearest(demand.xy[left], place)[1] <= reach[left]
+    for grid, cause in ((supply.not_working, "not_working"), (supply.unknown, "unknown")):
+        near = grid.nearest(demand.xy[left])[1] <= reach[left]
         part[left[near]] = PART_CODE[cause]
     part[left[~registered[demand.village[left]]]] = PART_CODE["unknown"]
     if demand.undecided is not None:
         part[demand.undecided] = PART_CODE["unknown"]
-    rows = np.where(facility >= 0, supply.rows[facility], -1) if len(supply.rows) else facility
     return Situated(
-        demand.village, demand.xy, demand.weight, reach, distance, rows, part, demand.users,
+        demand.village, demand.xy, demand.weight, reach, distance, supply.row_of(facility), part, demand.users,
         demand.estimated,
     )  # fmt: skip
 
@@ -255,18 +215,6 @@ def share_of_village(situation: Situation, share: Share) -> pd.Series:
     both = table[["kode", share.part, share.whole]].dropna()
     sums = both.groupby("kode")[[share.part, share.whole]].sum().astype(float).reindex(index)
     return sums[share.part] / sums[share.whole].where(sums[share.whole] > 0)
-
-
-def _by_state(rows: pd.DataFrame | None, states: NDArray[np.object_]) -> Supply:
-    if rows is None:
-        none = np.empty((0, 2))
-        return Supply(none, none, none, np.empty(0, np.int64))
-    xy = rows[["lon", "lat"]].to_numpy(float)
-    working, unknown, closed = (
-        np.flatnonzero(states == state.value)
-        for state in (State.WORKING, State.UNKNOWN, State.NOT_WORKING)
-    )
-    return Supply(xy[working], xy[unknown], xy[closed], working)
 
 
 def _joined(blocks: list[Situated]) -> Situated:

@@ -15,6 +15,7 @@ from peta.domain.schema import State
 from peta.domain.standard import Standard
 from peta.engine.demand import demand_points
 from peta.engine.place import assigned_village
+from peta.engine.supply import Supply, offered_states, supply_of
 
 FACILITY_KINDS = ("posyandu", "mck", "rlh", "paud", "umkm_ikan", "kua")
 TABLE_KINDS = ("kader", "layanan", "sanitasi", "kesejahteraan", "krs", "program")
@@ -84,6 +85,8 @@ class Situation:
         Equal-area system of the village geometries.
     dates
         Date of each dataset, ISO 8601.
+    supplies
+        What `supply` has made so far.
     """
 
     villages: gpd.GeoDataFrame
@@ -94,6 +97,7 @@ class Situation:
     population: pd.DataFrame
     crs: CRS
     dates: Mapping[str, str]
+    supplies: dict[tuple[str, str], Supply] = field(default_factory=dict)
 
     @property
     def outlines(self) -> NDArray[np.object_]:
@@ -137,6 +141,17 @@ class Situation:
         if rows is None:
             return np.empty((0, 2))
         return rows.loc[rows["state"] == state.value, ["lon", "lat"]].to_numpy(float)
+
+    def supply(self, kind: str, offers: str = "") -> Supply:
+        """Facilities of a kind by state, or by whether they offer a service; made once."""
+        key = (kind, offers)
+        if key not in self.supplies:
+            rows = self.facilities.get(kind)
+            states = None
+            if offers and rows is not None:
+                states = offered_states(rows, self.tables.get("layanan"), offers)
+            self.supplies[key] = supply_of(rows, states)
+        return self.supplies[key]
 
 
 def situation_of(inputs: Inputs) -> Situation:
