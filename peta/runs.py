@@ -15,7 +15,13 @@ from peta.engine.assess import Progress, assess
 from peta.engine.reconcile import reconcile
 from peta.engine.run_difference import Step, attribution, run_difference
 from peta.errors import DataError, NotFoundError, QueryError
-from peta.render.run_answers import changed_items, inputs_answer, run_item, summaries
+from peta.render.run_answers import (
+    changed_items,
+    inputs_answer,
+    ordered_changes,
+    run_item,
+    summaries,
+)
 from peta.render.run_text import cause_name, word
 from peta.store.baseline import LATEST, Baseline
 from peta.store.catalogue import SnapshotRecord
@@ -214,6 +220,8 @@ def difference_answer(
     level: Level = Level.DESA_KELURAHAN,
     lang: str = "id",
     note: str = "",
+    limit: int | None = None,
+    cursor: str = "",
 ) -> Json:
     """Return what changed between two runs, for the API and the command line.
 
@@ -221,19 +229,23 @@ def difference_answer(
     ----------
     found
         Why they differ; None where that is not told, for the reason in `note`.
+    limit, cursor
+        How many areas to list, and after which: what ``next`` of the page before gave.
 
     Raises
     ------
     QueryError
-        No such standard or area in either run.
+        No such standard or area in either run, or a cursor of other runs.
     """
     if standard:
         _check_standard(standard, before, after)
     table = compared(store, before, after, standard=standard, wilayah=wilayah)
     effects = None if found is None else found.effects
-    if found is not None and found.missing:
+    if found is not None and effects is None:
         kinds = ", ".join(cause_name(kind, lang) for kind in found.missing)
         note = word("missing", lang, kinds=kinds)
+    changes = ordered_changes(table[table["level"] == level.value])
+    page, following = _page(changes, f"{before['id']}-{after['id']}", limit, cursor)
     return {
         "run": run_item(run_facts(store, after)),
         "before": run_item(run_facts(store, before)),
@@ -248,7 +260,9 @@ def difference_answer(
             ],
         },
         "summary": summaries(table, effects, lang),
-        "items": changed_items(table[table["level"] == level.value], effects, lang),
+        "total": len(changes),
+        "items": changed_items(page, effects, lang),
+        "next": following,
     }
 
 
@@ -264,20 +278,32 @@ def differing_causes(
     return (*kinds, *([] if _same_rules(before, after, standards) else [RULES]))
 
 
+def villages_in(*runs: Mapping[str, Any]) -> int:
+    """Villages of the largest of some runs."""
+    return max(int(facts["inputs"]["boundaries"]["rows"]) for facts in runs)
+
+
 def kept_attribution(
     store: Store,
     before: Mapping[str, Any],
     after: Mapping[str, Any],
     standards: Sequence[Standard],
 ) -> Attribution | None:
-    """Return why two runs differ where that was found before or is plain; None where it is not."""
+    """Return why two runs differ where it needs no new assessment.
+
+    Returns
+    -------
+    What was found before, what is plain because one thing differs, or that it cannot be told for
+    want of a snapshot; None where `attributed` has to find it.
+    """
     causes = differing_causes(before, after, standards)
     if len(causes) < 2:
         old, new = _gaps(store, before), _gaps(store, after)
         # Nothing differs, or one thing does everything.
         return Attribution(causes, attribution(old, new, {cause: [(old, new)] for cause in causes}))
     kept = store.comparison(_comparison_name(before, after, standards))
-    return None if kept is None else Attribution(causes, kept)
+    missing = _missing(store, before, after)
+    return Attribution(causes, kept, missing) if kept is not None or missing else None
 
 
 def attributed(
@@ -304,9 +330,6 @@ def attributed(
     if kept is not None:
         return kept
     causes = differing_causes(before, after, standards)
-    missing = _missing(store, before, after)
-    if missing:
-        return Attribution(causes, None, missing)
     again = _Again(store, standards, progress, steps=len(causes) + 1)
     old, new = _gaps(store, before), _gaps(store, after)
     for facts, gaps in ((before, old), (after, new)):
@@ -435,6 +458,37 @@ def _check_standard(name: str, *runs: Mapping[str, Any]) -> None:
             code="unknown_standard",
             hint="Standar yang ada: " + ", ".join(known) + ".",
         )
+
+
+def _page(
+    changes: pd.DataFrame, runs: str, limit: int | None, cursor: str
+) -> tuple[pd.DataFrame, str | None]:
+    """Cut a page out of ordered changes, and say where the next one begins."""
+    start = _position(changes, runs, cursor) if cursor else 0
+    page = changes.iloc[start:] if limit is None else changes.iloc[start : start + limit]
+    if page.empty or start + len(page) == len(changes):
+        return page, None
+    last = page.iloc[-1]
+    return page, f"{runs}:{last['standard']}/{last['kode']}"
+
+
+def _position(changes: pd.DataFrame, runs: str, cursor: str) -> int:
+    of, _, area = cursor.partition(":")
+    if of != runs:
+        raise QueryError(
+            "Penanda halaman (cursor) berasal dari penilaian lain.",
+            code="stale_cursor",
+            hint="Mulai lagi dari halaman pertama, tanpa cursor.",
+        )
+    standard, _, kode = area.partition("/")
+    here = (changes["standard"].eq(standard) & changes["kode"].eq(kode)).to_numpy().nonzero()[0]
+    if not len(here):
+        raise QueryError(
+            "Penanda halaman (cursor) tidak dikenal.",
+            code="bad_cursor",
+            hint="Pakai alamat `next` dari jawaban sebelumnya apa adanya.",
+        )
+    return int(here[0]) + 1
 
 
 def _names(store: Store, *runs: Mapping[str, Any]) -> dict[str, str]:

@@ -99,6 +99,8 @@ def diff(
 
     store = open_store()
     old, new = found_run(store, before), found_run(store, after)
+    if output is Format.TABLE:
+        limit = limit or _SHOWN
     answer = difference_answer(
         store,
         old,
@@ -109,12 +111,9 @@ def diff(
         level=Level(level.value),
         lang=lang.value,
         note=word("not_asked", lang.value) if without_causes else "",
+        limit=limit,
     )
-    if output is Format.TABLE:
-        limit = limit or _SHOWN
-    total = len(answer["items"])
-    answer = {**answer, "items": answer["items"][:limit], "next": None}
-    DIFFERENCE_WRITERS[output.value](answer, total, lang.value, sys.stdout)
+    DIFFERENCE_WRITERS[output.value](answer, lang.value, sys.stdout)
 
 
 def freeze(

@@ -47,18 +47,32 @@ def inputs_answer(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[J
     return rows
 
 
-def changed_items(table: pd.DataFrame, effects: pd.DataFrame | None, lang: str) -> list[Json]:
-    """Return the areas that changed, the largest change of the gap first.
+def ordered_changes(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the areas that changed, the largest change of the gap first, in an order without ties.
 
     Parameters
     ----------
     table
-        See `peta.engine.run_difference.run_difference`, with ``nama``.
+        See `peta.engine.run_difference.run_difference`.
+    """
+    changed = table[table["changed"]]
+    sizes = {f"_{name}": -changed[f"{name}_change"].abs().fillna(0.0) for name in ("gap", "demand")}
+    order = changed.assign(**sizes).sort_values([*sizes, "standard", "kode"], kind="stable").index
+    return changed.loc[order]
+
+
+def changed_items(rows: pd.DataFrame, effects: pd.DataFrame | None, lang: str) -> list[Json]:
+    """Return what changed in some areas, each with its causes.
+
+    Parameters
+    ----------
+    rows
+        Rows of `peta.engine.run_difference.run_difference`, with ``nama``.
     effects
         See `peta.engine.run_difference.attribution`; None where causes are not told apart.
     """
-    causes = _causes(effects)
-    return [_item(row, causes, lang) for row in _ordered(_records(table[table["changed"]]))]
+    causes = None if effects is None else _causes(_of_areas(effects, rows))
+    return [_item(row, causes, lang) for row in _records(rows)]
 
 
 def summaries(table: pd.DataFrame, effects: pd.DataFrame | None, lang: str) -> list[Json]:
@@ -106,22 +120,13 @@ def _item(row: Json, causes: dict[tuple[str, str], dict[str, Json]] | None, lang
     }
 
 
-def _ordered(rows: list[Json]) -> list[Json]:
-    return sorted(
-        rows,
-        key=lambda row: (
-            -abs(row["gap_change"] or 0),
-            -abs(row["demand_change"] or 0),
-            row["standard"],
-            row["kode"],
-        ),
-    )
+def _of_areas(effects: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    areas = pd.MultiIndex.from_frame(rows[["standard", "kode"]])
+    return effects[pd.MultiIndex.from_frame(effects[["standard", "kode"]]).isin(areas)]
 
 
-def _causes(effects: pd.DataFrame | None) -> dict[tuple[str, str], dict[str, Json]] | None:
+def _causes(effects: pd.DataFrame) -> dict[tuple[str, str], dict[str, Json]]:
     """Effects by standard and code, then by cause."""
-    if effects is None:
-        return None
     causes: dict[tuple[str, str], dict[str, Json]] = {}
     for row in _records(effects):
         area = causes.setdefault((row["standard"], row["kode"]), {})
@@ -130,8 +135,7 @@ def _causes(effects: pd.DataFrame | None) -> dict[tuple[str, str], dict[str, Jso
 
 
 def _summed_causes(effects: pd.DataFrame, rows: pd.DataFrame, lang: str) -> list[Json]:
-    areas = pd.MultiIndex.from_frame(rows[["standard", "kode"]])
-    mine = effects[pd.MultiIndex.from_frame(effects[["standard", "kode"]]).isin(areas)]
+    mine = _of_areas(effects, rows)
     return [
         {"cause": cause, "name": cause_name(str(cause), lang), "change": _sums(part[[*MEASURES]])}
         for cause, part in mine.groupby("cause", sort=False)

@@ -88,7 +88,7 @@ def write_checks(answer: Json, lang: str, everything: bool, out: TextIO) -> None
     console.print(answer["verdict"])
 
 
-def write_difference_table(answer: Json, total: int, lang: str, out: TextIO) -> None:
+def write_difference_table(answer: Json, lang: str, out: TextIO) -> None:
     """Write what changed between two runs for people."""
     console = _console(out)
     before, after = (run["name"] or run["id"] for run in (answer["before"], answer["run"]))
@@ -105,10 +105,10 @@ def write_difference_table(answer: Json, total: int, lang: str, out: TextIO) -> 
         table.add_row(*_cells(item, lang))
     console.print(table)
     shown = number(len(answer["items"]), lang)
-    console.print(word("shown", lang, shown=shown, total=number(total, lang)))
+    console.print(word("shown", lang, shown=shown, total=number(answer["total"], lang)))
 
 
-def write_difference_csv(answer: Json, _total: int, _lang: str, out: TextIO) -> None:
+def write_difference_csv(answer: Json, _lang: str, out: TextIO) -> None:
     """Write CSV: a row an area, plain numbers, empty for unknown, no live formula."""
     causes = list(
         dict.fromkeys(cause["cause"] for row in answer["items"] for cause in row["causes"] or ())
@@ -137,7 +137,7 @@ def write_difference_csv(answer: Json, _total: int, _lang: str, out: TextIO) -> 
         writer.writerow([inert(cell) for cell in cells])
 
 
-def write_difference_json(answer: Json, _total: int, _lang: str, out: TextIO) -> None:
+def write_difference_json(answer: Json, _lang: str, out: TextIO) -> None:
     """Write JSON in the shape of /api/v1/runs/{run}/diff."""
     write_json(answer, out)
 
@@ -182,7 +182,7 @@ def _console(out: TextIO) -> Console:
     return Console(file=out, highlight=False, markup=False, width=width)
 
 
-DIFFERENCE_WRITERS: dict[str, Callable[[Json, int, str, TextIO], None]] = {
+DIFFERENCE_WRITERS: dict[str, Callable[[Json, str, TextIO], None]] = {
     "table": write_difference_table,
     "csv": write_difference_csv,
     "json": write_difference_json,

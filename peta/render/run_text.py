@@ -69,6 +69,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Sebabnya tidak dapat dipisahkan karena kesalahan; kesalahan itu telah dicatat.",
         "The causes could not be told apart for a failure, which has been logged.",
     ),
+    "told": ("", ""),
     "not_asked": ("Sebabnya tidak diminta.", "The causes were not asked for."),
 }
 

@@ -6,7 +6,7 @@ import peta
 from peta.domain.standard import Standard
 from peta.settings import Settings
 from peta.store.store import Store
-from peta.web import api, errors, health, history, layers, pages, quality, sign_in, uploads
+from peta.web import api, errors, health, history, layers, pages, quality, runs, sign_in, uploads
 from peta.web.current import CurrentWorkspace
 from peta.web.head import HeadAsGet
 from peta.web.headers import SecurityHeaders
@@ -47,10 +47,11 @@ def create_app(settings: Settings, store: Store, standards: list[Standard]) -> F
     app.state.store = store
     app.state.standards = standards
     app.state.jobs = Jobs()
+    app.state.comparing = ""
     key = store.secret_key() if settings.operator_token else b""
     app.state.operators = Operators(settings, key)
     errors.install(app)
-    for family in (api, health, layers, pages, quality, sign_in, history):
+    for family in (api, health, layers, pages, quality, runs, sign_in, history):
         app.include_router(family.router)
     app.include_router(uploads.data)
     app.include_router(uploads.pages)

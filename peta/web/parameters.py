@@ -192,3 +192,24 @@ class ReturnForm(Form):
 
     kind: Annotated[str, Field(max_length=40)]
     number: Annotated[int, Field(ge=1)]
+
+
+class ReconcileParameters(Parameters):
+    """Over which other run the increments are checked too."""
+
+    before: Annotated[
+        str, Field(max_length=64, description="Penilaian sebelumnya; kosong: tanpa perubahan.")
+    ] = ""
+
+
+class DiffParameters(Parameters):
+    """What to compare a run with, and which changes to list."""
+
+    before: Annotated[
+        str, Field(max_length=64, description="Id penilaian sebelumnya, atau nama bekunya.")
+    ]
+    standard: Annotated[str, Field(max_length=40, description="Id standar; kosong: semua.")] = ""
+    wilayah: Wilayah = ""
+    level: Level = Level.DESA_KELURAHAN
+    limit: Annotated[int, Field(ge=1, le=5000)] = 100
+    cursor: Annotated[str, Field(max_length=100)] = ""
