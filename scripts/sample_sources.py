@@ -87,8 +87,8 @@ INVENTED = {
     "rlh": (
         "Every point and status. Mahakam Ulu (64.11) is absent, as a register not handed over yet; "
         "that is unknown, not zero. Paser and Samarinda handed over lists of 2023 and 2024, "
-        "Penajam Paser Utara one without a year. The numbers of the families (penerima) start with 99, "
-        "which is no province; 7 % are empty."
+        "Penajam Paser Utara one without a year. The numbers of the families (penerima) start with "
+        "99, which is no province; 7 % are empty."
     ),
     "sanitasi": (
         "All families by rung. Those without a toilet of their own are as many as the houses "
