@@ -263,6 +263,7 @@ def travel_minutes(
     start, start_reason, way_m = _placed(points, friction, reach)
     end, end_reason, _ = _placed(facilities, friction, reach)
     usable = np.flatnonzero(end_reason == "")
+    usable = usable[np.lexsort(facilities[usable].T)]  # of those on one cell, not the row decides
     minutes, source = least_cost_minutes(
         friction.minutes_per_m,
         end[usable],

@@ -309,3 +309,16 @@ def test_a_table_of_speeds_that_lacks_something_is_refused(tmp_path):
     with pytest.raises(DataError) as caught:
         read_speeds(broken)
     assert caught.value.code == "bad_toml"
+
+
+def test_the_example_of_the_documentation():
+    speeds = read_speeds(data_dir() / "speeds.toml")
+    row = [[0.1 * number, 0] for number in range(-3, 4)]
+    river = lines_of(("sungai_besar", [[-0.1, 2], [-0.1, -2]]), ("sungai_besar", [[0, 2], [0, -2]]),
+                     ("sungai_besar", [[0.1, 2], [0.1, -2]]))  # fmt: skip
+    frame = frame_4_km()
+    for modes, minutes in ((("jalan_kaki", "ketinting"), 17.5), (("jalan_kaki",), np.nan)):
+        grid = friction_grid(frame, river, speeds, modes)
+        found = travel_minutes(lonlat(row[:1]), lonlat(row[-1:]), grid)
+        assert found.minutes == pytest.approx([minutes], nan_ok=True)
+    assert found.reason.tolist() == ["no_way"]
