@@ -18,6 +18,8 @@ _GROUPS = 64
 _PLACE = 30
 _EVERYBODY = 2**62
 _CUTS = 30
+_FEWEST_CUTS = 4
+_CUT_PAIRS = 200_000_000
 _LEAST_PULL = 1e-200
 
 
@@ -456,12 +458,11 @@ def _nearest_first(case: _Case) -> Allocation:
         case.people, len(case.capacity), *rows, stops, case.distance_m, ample
     )
     points = np.flatnonzero(contested)
-    owner, pair, turn = _pairs_of(points, case.starts, stops, case.distance_m)
+    owner, turn = _turns(points, case.starts, stops, case.distance_m)
     turn.sort()
     person_mm += _serve_in_turn(
-        case.people, case.capacity, case.facility, case.distance_m,
-        owner, pair, turn, served, load,
-    )  # fmt: skip
+        case.people, case.capacity, case.facility, owner, turn, served, load
+    )
     bound = _bound(case, stops, ample, load)
     return case.allocation(served, load, person_mm, bound, "nearest_first")
 
@@ -600,27 +601,25 @@ def _serve_nearest(
 
 
 @njit(cache=True, nogil=True, fastmath=False)
-def _pairs_of(
+def _turns(
     points: Ints, starts: Ints, stops: Ints, distance_m: Floats
-) -> tuple[Ints, Ints, NDArray[np.uint64]]:
-    """Point and pair in the order of the rows, and one number a pair that sorts by distance.
+) -> tuple[NDArray[np.int32], NDArray[np.uint64]]:
+    """Point of each pair, and one number for each pair of the points, that sorts by distance.
 
-    The number holds the millimetres above and the place in that order below.
+    The number holds the millimetres above and the pair below: pairs as long go as they stand.
     """
     count = 0
     for row in points:
         count += stops[row] - starts[row]
-    owner = np.empty(count, np.int64)
-    pairs = np.empty(count, np.int64)
+    owner = np.empty(len(distance_m), np.int32)
     turn = np.empty(count, np.uint64)
     at = 0
     for row in points:
         for pair in range(starts[row], stops[row]):
-            owner[at] = row
-            pairs[at] = pair
-            turn[at] = (np.uint64(_mm(distance_m[pair])) << np.uint64(_PLACE)) | np.uint64(at)
+            owner[pair] = row
+            turn[at] = (np.uint64(_mm(distance_m[pair])) << np.uint64(_PLACE)) | np.uint64(pair)
             at += 1
-    return owner, pairs, turn
+    return owner, turn
 
 
 @njit(cache=True, nogil=True, fastmath=False)
@@ -628,9 +627,7 @@ def _serve_in_turn(
     people: Ints,
     capacity: Ints,
     facility: Ints,
-    distance_m: Floats,
-    owner: Ints,
-    pairs: Ints,
+    owner: NDArray[np.int32],
     turn: NDArray[np.uint64],
     served: Ints,
     load: Ints,
@@ -638,12 +635,12 @@ def _serve_in_turn(
     person_mm = 0
     below = (np.uint64(1) << np.uint64(_PLACE)) - np.uint64(1)
     for number in turn:
-        at = np.int64(number & below)
-        row, to = owner[at], facility[pairs[at]]
+        pair = np.int64(number & below)
+        row, to = owner[pair], facility[pair]
         taken = min(people[row] - served[row], capacity[to] - load[to])
         served[row] += taken
         load[to] += taken
-        person_mm += taken * _mm(distance_m[pairs[at]])
+        person_mm += taken * np.int64(number >> np.uint64(_PLACE))
     return person_mm
 
 
@@ -720,7 +717,9 @@ def _bound_of_core(
 ) -> int:
     """Least cut found in each group, summed: first by the loads given, then by shared ones."""
     least = np.zeros(len(group), np.int64)
+    pairs = 0
     for row in points:
+        pairs += stops[row] - starts[row]
         room = 0
         for pair in range(starts[row], stops[row]):
             room += capacity[facility[pair]]
@@ -729,7 +728,7 @@ def _bound_of_core(
     _cut(points, group, people, capacity, starts, stops, facility, every, least)
     full = load == capacity
     pull = np.ones(len(group))
-    for _ in range(_CUTS):
+    for _ in range(min(_CUTS, max(_FEWEST_CUTS, _CUT_PAIRS // max(pairs, 1)))):
         _cut(points, group, people, capacity, starts, stops, facility, full, least)
         shared = _shared(points, people, starts, stops, facility, pull)
         for to in range(len(group)):

@@ -1,0 +1,170 @@
+"""People served until facilities are full, against a loop over pairs and one linear program."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.optimize import linprog
+from scipy.sparse import csr_array
+
+from benchmarks.inputs import SEED, Inputs
+from benchmarks.measure import Check, Comparison, in_turn, timed
+from peta.engine.allocation import Allocation, nearest_first, optimum
+from peta.engine.nearest import pairs_within
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+REACH_M = 2_000.0
+USERS = 1_250
+"""People a posyandu serves (SNI 03-1733-2004)."""
+COUNTRY_PEOPLE = 280_000_000
+PROVINCES = {
+    "Kalimantan Timur": (113.8, -2.5, 119.0, 2.6),
+    "Jawa Timur": (110.9, -8.8, 114.7, -6.7),
+}
+DETOUR_M = 1e6
+"""What the plain program charges for leaving somebody out: more than any detour in reach."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """People, capacities and the pairs in reach."""
+
+    people: Ints
+    capacity: Ints
+    point: Ints
+    facility: Ints
+    distance_m: Floats
+
+    def given(self) -> tuple[Ints, Ints, Ints, Ints, Floats]:
+        """In the order that both allocations take."""
+        return self.people, self.capacity, self.point, self.facility, self.distance_m
+
+    def __str__(self) -> str:
+        return (
+            f"{len(self.people):,} points ({self.people.sum():,} people), "
+            f"{len(self.capacity):,} facilities of {USERS:,}, {len(self.point):,} pairs"
+        )
+
+
+def compare(inputs: Inputs) -> Iterator[Comparison]:
+    """Nearest first over the country, the optimum in one province, then over the country alone."""
+    country = _problem(inputs, inputs.demand, inputs.facilities)
+    yield _compare_nearest_first(country, inputs.repeat)
+    for name, box in PROVINCES.items():
+        inside = _problem(inputs, _within(inputs.demand, box), _within(inputs.facilities, box))
+        yield _compare_optimum(name, inside, inputs.repeat)
+    yield _optimum_alone(country)
+
+
+def _problem(inputs: Inputs, points: Floats, facilities: Floats) -> Problem:
+    mean = COUNTRY_PEOPLE / len(inputs.demand)
+    people = np.random.default_rng(SEED).poisson(mean, len(points))
+    capacity = np.full(len(facilities), USERS)
+    return Problem(people, capacity, *pairs_within(points, facilities, REACH_M))
+
+
+def _within(places: Floats, box: tuple[float, float, float, float]) -> Floats:
+    west, south, east, north = box
+    return places[((places >= [west, south]) & (places <= [east, north])).all(axis=1)]
+
+
+def _compare_nearest_first(problem: Problem, repeat: int) -> Comparison:
+    mine, plainly, peta, plain = in_turn(
+        repeat,
+        ("peta.engine.allocation.nearest_first", lambda: nearest_first(*problem.given())),
+        ("pandas sort_values and a loop", lambda: _looped(*problem.given())),
+    )
+    differ = int((mine.served_people != plainly).sum())
+    return Comparison(
+        title=f"nearest first, the country: {problem}",
+        checks=[
+            Check("every point is served alike", f"{differ:,} differ", differ == 0),
+            _adds_up(mine),
+        ],
+        peta=peta,
+        plain=plain,
+        notes=[_served(mine)],
+    )
+
+
+def _looped(
+    people: Ints, capacity: Ints, point: Ints, facility: Ints, distance_m: Floats
+) -> Floats:
+    """Pairs by millimetre, point and facility, one after the other."""
+    pairs = pd.DataFrame({"point": point, "facility": facility, "mm": np.rint(distance_m * 1000)})
+    pairs = pairs.sort_values(["mm", "point", "facility"])
+    left, room = people.tolist(), capacity.tolist()
+    for row, to in zip(pairs["point"].tolist(), pairs["facility"].tolist(), strict=True):
+        taken = min(left[row], room[to])
+        if taken:
+            left[row] -= taken
+            room[to] -= taken
+    return np.asarray(people - np.array(left), dtype=float)
+
+
+def _compare_optimum(name: str, problem: Problem, repeat: int) -> Comparison:
+    mine, plainly, peta, plain = in_turn(
+        repeat,
+        ("peta.engine.allocation.optimum", lambda: optimum(*problem.given())),
+        ("one sparse linprog (HiGHS)", lambda: _programmed(*problem.given())),
+    )
+    served, metres = plainly
+    apart = abs(mine.person_m - metres) / max(metres, 1)
+    return Comparison(
+        title=f"optimum, {name}: {problem}",
+        checks=[
+            Check(
+                "as many people are served",
+                f"{mine.total_people:,.0f} and {served:,.1f}",
+                abs(mine.total_people - served) < 0.5,
+            ),
+            Check("over the same person-metres", f"{apart:.2g} apart", apart < 1e-6),
+            _adds_up(mine),
+        ],
+        peta=peta,
+        plain=plain,
+        notes=[_served(nearest_first(*problem.given())), _served(mine)],
+    )
+
+
+def _programmed(
+    people: Ints, capacity: Ints, point: Ints, facility: Ints, distance_m: Floats
+) -> tuple[float, float]:
+    """People served and their metres: a variable a pair, a row a point and a facility."""
+    pairs = np.arange(len(point))
+    rows = np.concatenate([point, len(people) + facility])
+    shape = (len(people) + len(capacity), len(pairs))
+    sums = csr_array((np.ones(2 * len(pairs)), (rows, np.tile(pairs, 2))), shape=shape)
+    found = linprog(
+        distance_m - DETOUR_M, A_ub=sums, b_ub=np.concatenate([people, capacity]), method="highs"
+    )
+    return float(found.x.sum()), float(found.x @ distance_m)
+
+
+def _optimum_alone(problem: Problem) -> Comparison:
+    """No plain way is run: the program over the whole country takes more than the machine has."""
+    mine, peta = timed("peta.engine.allocation.optimum", lambda: optimum(*problem.given()))
+    return Comparison(
+        title=f"optimum, the country: {problem}",
+        checks=[_adds_up(mine)],
+        peta=peta,
+        notes=[_served(mine)],
+    )
+
+
+def _adds_up(found: Allocation) -> Check:
+    net = float(np.nansum(found.load_people))
+    holds = net == found.total_people <= found.bound_people and (found.left_people >= 0).all()
+    claim = "people served are those the facilities serve, within capacity and bound"
+    return Check(claim, f"{found.total_people:,.0f} and {net:,.0f}", bool(holds))
+
+
+def _served(found: Allocation) -> str:
+    return (
+        f"{found.method}: {found.total_people:,.0f} served, at most {found.bound_people:,.0f} "
+        f"can be (gap {found.gap_ratio:.2%}), {found.person_m / found.total_people:,.0f} m each"
+    )
