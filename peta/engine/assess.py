@@ -10,7 +10,7 @@ import pandas as pd
 from peta.domain.crs import WGS84
 from peta.domain.rules import Uncertainty
 from peta.domain.schema import State
-from peta.domain.standard import Method, Standard
+from peta.domain.standard import Demand, Method, Standard
 from peta.engine.areas import areas_of
 from peta.engine.capacity import capacity
 from peta.engine.columns import coverage
@@ -111,10 +111,8 @@ def assess(
     for done, standard in enumerate(in_turn(standards), 1):
         progress(done, steps, standard.id)
         finding = find(situation, standard, found, detail)
-        if standard.method is Method.PROXIMITY and not _is_of_posts(standard):
-            finding.villages["underserved_km2"] = underserved_km2(situation, standard)
-            if detail:
-                grounds.append(_ground(situation, standard, finding))
+        if detail and has_ground(standard):
+            grounds.append(_ground(situation, standard, finding))
         if detail and standard.uncertainty and finding.situated:
             add_probabilities(situation, standard, standard.uncertainty, finding)
         found[standard.id] = finding
@@ -138,7 +136,15 @@ def find(
     if standard.method is Method.COMPOSITE:
         parts = {name: finding.villages for name, finding in found.items()}
         return composite(parts, standard, situation.villages.index)
-    return METHODS[standard.method](situation, standard, detail)
+    finding = METHODS[standard.method](situation, standard, detail)
+    if has_ground(standard):
+        finding.villages["underserved_km2"] = underserved_km2(situation, standard)
+    return finding
+
+
+def has_ground(standard: Standard) -> bool:
+    """Whether a standard leaves ground beyond reach; where posts are the demand it means nothing."""
+    return standard.method is Method.PROXIMITY and standard.demand is not Demand.POSYANDU
 
 
 def add_probabilities(
@@ -175,11 +181,6 @@ def missing_datasets(inputs: Inputs, standards: Sequence[Standard]) -> dict[str,
     """Kinds of dataset that each standard needs and that are not loaded."""
     lacking = {rule.id: [k for k in rule.needs if k not in inputs.kinds] for rule in standards}
     return {name: kinds for name, kinds in lacking.items() if kinds}
-
-
-def _is_of_posts(standard: Standard) -> bool:
-    """Whether the demand are facilities: ground beyond reach of those means nothing."""
-    return standard.demand.value == "posyandu"
 
 
 def _ground(situation: Situation, standard: Standard, finding: Finding) -> gpd.GeoDataFrame:

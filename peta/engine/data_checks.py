@@ -9,7 +9,6 @@ from peta.domain.dataset import KINDS
 from peta.domain.rules import Quality
 from peta.domain.schema import State
 from peta.domain.standard import Standard
-from peta.engine.exposure import mapped_villages
 from peta.engine.finding import Finding, parts_of
 from peta.engine.situation import Situation
 
@@ -59,8 +58,6 @@ def age_years(data_date: str, newest: str) -> float:
 
 
 def _covers(situation: Situation, kind: str) -> pd.Series:
-    if kind == "bahaya":
-        return mapped_villages(situation, situation.tables.get(kind))
     if kind == "penduduk":
         return situation.population["jiwa"].notna()
     return situation.registered(kind)

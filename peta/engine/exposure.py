@@ -29,7 +29,7 @@ def exposure(situation: Situation, standard: Standard, _detail: bool = True) -> 
     hazards = situation.tables.get(standard.supply)
     rule, none = standard.rule, pd.Series(0.0, index=index)
     areas = _areas(hazards, rule.classes)
-    mapped = mapped_villages(situation, hazards)
+    mapped = situation.registered(standard.supply)
     demand, exposed, registered = none.copy(), none.copy(), none.astype(bool)
     for kind in rule.kinds:
         here, inside = _counts(situation, kind, areas)
@@ -41,17 +41,6 @@ def exposure(situation: Situation, standard: Standard, _detail: bool = True) -> 
     parts = parts_of(served, unknown, demand)
     people = _people_inside(situation, areas).where(mapped)
     return Finding(parts.assign(units_to_build=np.nan, people_beyond=people))
-
-
-def mapped_villages(situation: Situation, hazards: pd.DataFrame | None) -> pd.Series:
-    """Whether a hazard map covers each village: some area of any class lies in its kabupaten."""
-    index = situation.villages.index
-    if hazards is None or hazards.empty:
-        return pd.Series(False, index=index)
-    tree = shapely.STRtree(hazards.geometry.to_numpy())
-    touched, _ = tree.query(situation.outlines, predicate="intersects")
-    kabupaten = set(index[np.unique(touched)].str[:5])
-    return pd.Series(index.str[:5].isin(kabupaten), index=index)
 
 
 def inside_any(xy: NDArray[np.float64], areas: NDArray[np.object_]) -> NDArray[np.bool_]:

@@ -17,7 +17,7 @@ PART_CODE = {part: code for code, part in enumerate(PARTS)}
 
 @dataclass(frozen=True, slots=True)
 class Situated:
-    """Demand where it stands, and which part of the whole it is.
+    """Demand where it stands, and which part of the whole it is, in the order of the villages.
 
     Parameters
     ----------

@@ -32,12 +32,17 @@ def every_level(finding: Finding, standard: Standard) -> pd.DataFrame:
     villages = finding.villages.reindex(columns=[*SUMMED, *OF_VILLAGES])
     villages["villages_no_data"] = villages["demand"].isna().astype(float)
     table = summed_upwards(villages, [*SUMMED, "villages_no_data"])
-    table = table.join(distances(finding.situated, villages.index))
+    return judged(table, standard).join(distances(finding.situated, villages.index)).reset_index()
+
+
+def judged(table: pd.DataFrame, standard: Standard) -> pd.DataFrame:
+    """Sums of areas with what follows from them: ratio, gap and status."""
+    table = table.copy()
     table["status"] = _status(table, standard)
     table["numerator"], table["denominator"] = table["served"], table["demand"]
     table["gap"] = table["denominator"] - table["numerator"]
     table["ratio"] = table["numerator"] / table["denominator"].where(table["denominator"] > 0)
-    return table.reset_index().assign(standard=standard.id)
+    return table.assign(standard=standard.id)
 
 
 def readings(finding: Finding, standard: Standard) -> pd.DataFrame:

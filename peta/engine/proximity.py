@@ -1,6 +1,6 @@
 """Proximity: who lives within the service radius of a working facility?"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import geopandas as gpd
 import numpy as np
@@ -200,10 +200,12 @@ def _posts(situation: Situation, where: Share | None) -> DemandAt:
         share = share_of_village(situation, where).to_numpy(float)[village]
         counts &= np.isnan(share) | (share >= where.min_ratio)
         undecided = np.isnan(share)
-    one = np.ones(int(counts.sum()))
+    chosen = np.flatnonzero(counts)
+    chosen = chosen[np.argsort(village[chosen], kind="stable")]
+    one = np.ones(len(chosen))
     return DemandAt(
-        village[counts], rows.loc[counts, ["lon", "lat"]].to_numpy(float), one, one,
-        np.zeros(len(one), bool), undecided[counts],
+        village[chosen], rows[["lon", "lat"]].to_numpy(float)[chosen], one, one,
+        np.zeros(len(one), bool), undecided[chosen],
     )  # fmt: skip
 
 
@@ -218,8 +220,12 @@ def share_of_village(situation: Situation, share: Share) -> pd.Series:
 
 
 def _joined(blocks: list[Situated]) -> Situated:
-    names = Situated.__slots__  # type: ignore[attr-defined]
-    return Situated(*(np.concatenate([getattr(block, name) for block in blocks]) for name in names))
+    names = [field.name for field in fields(Situated)]
+    whole = {
+        name: np.concatenate([getattr(block, name) for block in blocks]) for name in names
+    }
+    order = np.argsort(whole["village"], kind="stable")
+    return Situated(**{name: values[order] for name, values in whole.items()})
 
 
 def _readings(

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 from numpy.typing import NDArray
 from pyproj import CRS
 
@@ -170,9 +171,7 @@ def situation_of(inputs: Inputs) -> Situation:
         facilities=facilities,
         tables=tables,
         registers={
-            kind: frozenset(rows["kode"].dropna().str[:5])
-            for kind, rows in (facilities | tables).items()
-            if "kode" in rows
+            kind: _register(rows, villages) for kind, rows in (facilities | tables).items()
         },
         population=population.set_index("kode").reindex(villages.index).astype("Float64"),
         crs=crs,
@@ -208,6 +207,15 @@ def _facilities(frame: pd.DataFrame, kind: str, villages: gpd.GeoDataFrame) -> p
     return latest_stock(
         rows.assign(kode_stated=rows["kode"], kode=assigned_village(rows, villages))
     )
+
+
+def _register(rows: pd.DataFrame, villages: gpd.GeoDataFrame) -> frozenset[str]:
+    """Kabupaten/kota that a dataset says something of, by its codes or by where it lies."""
+    if "kode" in rows:
+        return frozenset(rows["kode"].dropna().str[:5])
+    tree = shapely.STRtree(gpd.GeoDataFrame(rows).geometry.to_numpy())
+    touched, _ = tree.query(villages.geometry.to_numpy(), predicate="intersects")
+    return frozenset(villages.index[np.unique(touched)].str[:5])
 
 
 def latest_stock(rows: pd.DataFrame) -> pd.DataFrame:
