@@ -369,8 +369,8 @@ class _Again:
             self._progress(self._done, max(self._steps, self._done + 1), "menilai ulang")
             self._done += 1
             records = {kind: _record(kind, facts) for kind, facts in inputs.items()}
-            found = assess(publishing._inputs(self._store, records), self._standards)
-            self._known[key] = found.gaps
+            inputs_then = publishing._inputs(self._store, records)
+            self._known[key] = assess(inputs_then, self._standards, detail=False).gaps
         return self._known[key]
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from peta.domain.gap import PARTS, Status, status_of
-from peta.domain.standard import Demand, Standard
+from peta.domain.standard import Standard
 from peta.domain.wilayah import Level
 from peta.engine.run_difference import MEASURES, run_difference
 
@@ -74,8 +74,8 @@ def reconcile(
     before
         Table ``gaps`` of another run: the increments over it are checked too.
     standards
-        The standards of the run, for their targets and units. The status of a standard that is
-        not among them is not compared.
+        The standards of the run, for their targets. The status of a standard that is not among
+        them is not compared.
 
     Returns
     -------
@@ -108,7 +108,7 @@ def reconcile(
         *_status(gaps, standards or {}),
         *_areas(areas),
         *(_readings(readings, gaps) if readings is not None else ()),
-        *(_loads(loads, gaps, standards or {}) if loads is not None else ()),
+        *(_loads(loads, gaps) if loads is not None else ()),
         *(_increments(before, gaps) if before is not None else ()),
     ]
     return _table(found)
@@ -223,9 +223,7 @@ def _readings(readings: pd.DataFrame, gaps: pd.DataFrame) -> list[_Found]:
     ]
 
 
-def _loads(
-    loads: pd.DataFrame, gaps: pd.DataFrame, standards: Mapping[str, Standard]
-) -> list[_Found]:
+def _loads(loads: pd.DataFrame, gaps: pd.DataFrame) -> list[_Found]:
     rows = loads.sort_values(["standard", "kind", "id"], kind="stable").assign(level="")
     gross, net, capacity, left = (
         _numbers(rows, [f"{name}_people"]) for name in ("gross", "net", "capacity", "left")
@@ -235,19 +233,16 @@ def _loads(
     return [
         _Found(Check.LOADS_NET, rows, within),
         _Found(Check.LOADS_LEFT, rows, rest),
-        *_loads_served(rows, gaps, standards),
+        *_loads_served(rows, gaps),
     ]
 
 
-def _loads_served(
-    loads: pd.DataFrame, gaps: pd.DataFrame, standards: Mapping[str, Standard]
-) -> list[_Found]:
-    """No more people go to facilities than are served, where it is people that are served."""
-    counted = [name for name, rule in standards.items() if rule.demand is Demand.PEOPLE]
-    whole = gaps[(gaps["level"] == _TOP) & gaps["standard"].isin(counted)]
+def _loads_served(loads: pd.DataFrame, gaps: pd.DataFrame) -> list[_Found]:
+    """No more is assigned to facilities than is served; both are in the unit of the demand."""
+    whole = gaps[gaps["level"] == _TOP]
     table = pd.DataFrame(
         {
-            "net": loads[loads["standard"].isin(counted)].groupby("standard")["net_people"].sum(),
+            "net": loads.groupby("standard")["net_people"].sum(),
             "served": whole.groupby("standard")["served"].sum(min_count=1),
         }
     ).dropna(subset=["net"])

@@ -182,15 +182,14 @@ def test_readings(gaps, areas):
 def test_loads(gaps, areas, values, expected):
     loads = LOADS.copy()
     loads.loc[0, list(values)] = list(values.values())
-    assert failing(reconcile(gaps, areas, loads=loads, standards=RULES)) == expected
+    assert failing(reconcile(gaps, areas, loads=loads)) == expected
 
 
 def test_no_more_people_are_in_facilities_than_are_served(gaps, areas):
     full = LOADS.assign(gross_people=100.0, net_people=[40.0, 33.0])
-    assert failing(reconcile(gaps, areas, loads=full, standards=RULES)) == {"loads_served"}
-    # Where it is not people that are served, there is nothing to compare.
-    other = full.assign(standard="MCK-JARAK")
-    assert failing(reconcile(gaps, areas, loads=other, standards=RULES)) == set()
+    assert failing(reconcile(gaps, areas, loads=full)) == {"loads_served"}
+    exact = LOADS.assign(gross_people=100.0, net_people=[40.0, 32.0])
+    assert failing(reconcile(gaps, areas, loads=exact)) == set()
 
 
 def test_what_an_older_run_lacks_is_not_compared(gaps, areas):
