@@ -24,6 +24,7 @@ import pandas as pd
 import shapely
 
 from peta.domain.dataset import KINDS
+from peta.domain.schema import ColumnType
 from peta.engine.situation import FACILITY_KINDS, GROUND_KINDS, TABLE_KINDS, Inputs
 
 LON, LAT = 117.0, 0.0
@@ -231,11 +232,17 @@ def villages(
     return gpd.GeoDataFrame(table, geometry=list(cells.values()), crs=4326)
 
 
-def population(people: Mapping[str, int | None]) -> pd.DataFrame:
-    """Canonical penduduk."""
+def population(
+    people: Mapping[str, int | None], sasaran: Mapping[str, Mapping[str, int | None]] | None = None
+) -> pd.DataFrame:
+    """Canonical penduduk, with target groups by village where there are any."""
     frame = pd.DataFrame({"kode": pd.Series(list(people), dtype="str")})
     frame["jiwa"] = pd.array(list(people.values()), dtype="Int64")
     frame["kk"] = pd.array([pd.NA] * len(people), dtype="Int64")
+    groups = dict.fromkeys(name for counts in (sasaran or {}).values() for name in counts)
+    for name in groups:
+        counts = [(sasaran or {}).get(kode, {}).get(name) for kode in people]
+        frame[name] = pd.array(counts, dtype="Int64")
     return frame
 
 
@@ -254,7 +261,7 @@ def settlements(rows: Iterable[Sequence[Any]]) -> gpd.GeoDataFrame:
 def facilities(
     kind: str, rows: Iterable[Sequence[Any]], stated: Sequence[str | None] = ()
 ) -> gpd.GeoDataFrame:
-    """Canonical posyandu, mck or rlh of rows: km east, km north, status."""
+    """Canonical facilities of rows: km east, km north, status and, for an MCK, its toilets."""
     rows = list(rows)
     count = len(rows)
     ids = _ids("RAHASIA-RUMAH" if kind == "rlh" else kind.upper(), count)
@@ -263,7 +270,9 @@ def facilities(
         "nama": pd.Series([f"{kind} {number}" for number in range(count)], dtype="str"),
         "kode": pd.Series(list(stated) or [None] * count, dtype="str"),
         "status": pd.Series([row[2] for row in rows], dtype="str"),
-        "kakus": pd.array([pd.NA] * count, dtype="Int64"),
+        "kakus": pd.array([row[3] if len(row) > 3 else None for row in rows], dtype="Int64"),
+        "jenis": pd.Series([None] * count, dtype="str"),
+        "murid": pd.array([pd.NA] * count, dtype="Int64"),
         "tahun_data": pd.array([pd.NA] * count, dtype="Int64"),
         "penerima": pd.Series([None] * count, dtype="str"),
     }
@@ -272,7 +281,29 @@ def facilities(
     return gpd.GeoDataFrame(table, geometry=places, crs=4326)
 
 
+def table(kind: str, rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
+    """Canonical table of a kind from rows by column; what a row leaves out is unknown."""
+    rows = list(rows)
+    return pd.DataFrame(
+        {
+            column.name: pd.array(
+                [row.get(column.name) for row in rows], dtype=_DTYPES.get(column.type, "str")
+            )
+            for column in KINDS[kind].columns
+        }
+    )
+
+
+def hazards(rows: Iterable[Sequence[Any]]) -> gpd.GeoDataFrame:
+    """Canonical bahaya of rows: polygon in degrees, class."""
+    rows = list(rows)
+    values = [{"id": f"B-{number}", "jenis": "banjir", "kelas": row[1]}
+              for number, row in enumerate(rows)]  # fmt: skip
+    return gpd.GeoDataFrame(table("bahaya", values), geometry=[row[0] for row in rows], crs=4326)
+
+
 _NOWHERE: Any = shapely.get_coordinates(None)
+_DTYPES = {ColumnType.COUNT: "Int64", ColumnType.FLAG: "boolean"}
 
 
 def _ids(prefix: str, count: int) -> pd.Series:
@@ -292,6 +323,18 @@ class World:
     mck: Sequence[Sequence[Any]] = MCK
     rlh: Sequence[Sequence[Any]] = HOUSES
     akurasi: Mapping[str, str | None] = field(default_factory=dict)
+    # What nobody handed over is None, and no register at all.
+    sasaran: Mapping[str, Mapping[str, int | None]] = field(default_factory=dict)
+    paud: Sequence[Sequence[Any]] | None = None
+    umkm_ikan: Sequence[Sequence[Any]] | None = None
+    kua: Sequence[Sequence[Any]] | None = None
+    bahaya: Sequence[Sequence[Any]] | None = None
+    kader: Sequence[Mapping[str, Any]] | None = None
+    layanan: Sequence[Mapping[str, Any]] | None = None
+    sanitasi: Sequence[Mapping[str, Any]] | None = None
+    kesejahteraan: Sequence[Mapping[str, Any]] | None = None
+    krs: Sequence[Mapping[str, Any]] | None = None
+    program: Sequence[Mapping[str, Any]] | None = None
 
     def but(self, **changes: Any) -> "World":
         """The same world with something changed."""
@@ -301,10 +344,14 @@ class World:
         """Every dataset in canonical form, by kind."""
         return {
             "boundaries": villages(self.cells, self.akurasi),
-            "penduduk": population(self.people),
+            "penduduk": population(self.people, self.sasaran),
             "permukiman": settlements(self.settlements),
-            **{kind: facilities(kind, getattr(self, kind)) for kind in ("posyandu", "mck", "rlh")},
-        }
+            **{kind: facilities(kind, getattr(self, kind)) for kind in FACILITY_KINDS
+               if getattr(self, kind) is not None},
+            **{kind: table(kind, getattr(self, kind)) for kind in TABLE_KINDS
+               if getattr(self, kind) is not None},
+            **({} if self.bahaya is None else {"bahaya": hazards(self.bahaya)}),
+        }  # fmt: skip
 
     def inputs(self) -> Inputs:
         """What the engine takes."""
