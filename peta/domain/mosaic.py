@@ -107,15 +107,34 @@ def holder_of(points: Floats, polygons: NDArray[np.object_]) -> Ints:
     near = np.flatnonzero(((boxes[:, :2] <= box[2:]) & (boxes[:, 2:] >= box[:2])).all(axis=1))
     if not len(near):
         return np.full(len(points), -1, np.int64)
-    shapes = _shapes(polygons[near], boxes[near])
+    polygons = polygons[near]
+    shapes = _shapes(polygons, boxes[near])
     grid = _grid(shapes, box, len(points))
-    found = np.zeros(len(points), np.int64)
+    row_of = np.append(near, -1)
+    found = np.empty(len(points), np.int64)
 
     def find(part: slice) -> None:
-        _find(grid, shapes, polygons[near], points[part], found[part])
-        found[part] = np.append(near, -1)[found[part]]
+        order = _in_tiles(grid, points[part])
+        row = _find(grid, shapes, polygons, np.take(points[part], order, axis=0))
+        found[part][order] = row_of[row]
 
     in_slices(len(points), _POINTS, find)
+    return found
+
+
+def _find(grid: Grid, shapes: Shapes, polygons: NDArray[np.object_], points: Floats) -> Ints:
+    """Row of the first polygon that holds each point, -1 for none."""
+    found = np.zeros(len(points), np.int64)
+    _hold(grid, shapes, points, found)
+    unsure = np.flatnonzero(found < -1)
+    while len(unsure):
+        row = -2 - found[unsure]
+        held = intersects(polygons, row, points[unsure])
+        found[unsure[held]] = row[held]
+        unsure, after = unsure[~held], row[~held] + 1
+        _hold(grid, shapes, points[unsure], after)
+        found[unsure] = after
+        unsure = unsure[after < -1]
     return found
 
 
@@ -158,22 +177,6 @@ def rings_of(polygons: NDArray[np.object_]) -> tuple[Floats, Ints, Ints]:
     length[first_ring[:-1][one]] = shapely.get_num_coordinates(polygons[one])
     length[np.repeat(~one, count)] = shapely.get_num_coordinates(rings)
     return np.concatenate(parts), _first(length), first_ring
-
-
-def _find(
-    grid: Grid, shapes: Shapes, polygons: NDArray[np.object_], points: Floats, found: Ints
-) -> None:
-    """Replace the first row to try by the row found, -1 for none."""
-    _hold(grid, shapes, points, found)
-    unsure = np.flatnonzero(found < -1)
-    while len(unsure):
-        row = -2 - found[unsure]
-        held = intersects(polygons, row, points[unsure])
-        found[unsure[held]] = row[held]
-        unsure, after = unsure[~held], row[~held] + 1
-        _hold(grid, shapes, points[unsure], after)
-        found[unsure] = after
-        unsure = unsure[after < -1]
 
 
 def _shapes(polygons: NDArray[np.object_], boxes: Floats) -> Shapes:
@@ -455,7 +458,7 @@ def _in_tiles(grid: Grid, points: Floats) -> Ints32:
 @njit(cache=True, nogil=True, fastmath=False)
 def _hold(grid: Grid, shapes: Shapes, points: Floats, found: Ints) -> None:
     """Replace the first row to try by the row found, -1 for none, ``-2 - row`` for perhaps."""
-    for i in _in_tiles(grid, points):
+    for i in range(len(points)):
         x, y, least = points[i, 0], points[i, 1], found[i]
         found[i] = -1
         if not (grid.left <= x <= grid.right and grid.bottom <= y <= grid.top):

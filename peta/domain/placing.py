@@ -13,6 +13,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 _MANY = 200_000
+_MANY_A_POLYGON = 6
 _POLYGONAL = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
 
 
@@ -35,8 +36,8 @@ def village_of(
 
     Notes
     -----
-    Few points are looked up box by box with GEOS; from 200,000 on it pays to lay the
-    polygons out in cells first (`peta.domain.mosaic`). Both give the same answer.
+    Few points are looked up box by box with GEOS; for many, and more than a few a polygon, it pays
+    to lay the polygons out in cells first (`peta.domain.mosaic`). Both give the same answer.
 
     Examples
     --------
@@ -48,7 +49,7 @@ def village_of(
     """
     xy = np.ascontiguousarray(points, dtype=float).reshape(-1, 2)
     polygons = np.asarray(polygons, dtype=object)
-    if len(xy) < _MANY:
+    if len(xy) < max(_MANY, _MANY_A_POLYGON * len(polygons)):
         return _by_box(xy, polygons)
     in_cells = _is_ordinary(polygons)
     found = _by_cell(xy, polygons, np.flatnonzero(in_cells))

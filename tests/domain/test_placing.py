@@ -74,6 +74,7 @@ def as_many(points: np.ndarray, polygons: Sequence[shapely.Geometry | None]) -> 
     """The answer in the way of the many, however few they are."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(placing, "_MANY", 0)
+        patch.setattr(placing, "_MANY_A_POLYGON", 0)
         return village_of(points, np.array([*polygons, None], dtype=object)[:-1]).tolist()
 
 
