@@ -14,6 +14,7 @@ from peta.domain.schema import DatasetKind
 from peta.engine import difference as changes
 from peta.engine.difference import difference
 from peta.errors import DataError, PetaError
+from peta.io.identities import without_identity_headers
 from peta.io.options import ReadOptions
 from peta.io.quality import Findings
 from peta.io.reading import read_raw
@@ -31,7 +32,11 @@ log = logging.getLogger("peta.uploads")
 
 
 def check(store: Store, upload_id: str) -> Upload:
-    """Read the files of an upload, compare them with what is current, and keep what was found."""
+    """Read the files of an upload, compare them with what is current, and keep what was found.
+
+    Files of a kind with identity numbers are deleted as soon as they are read: what is kept of
+    them holds hashes only. To be read in another way they have to be handed over once more.
+    """
     upload = store.catalogue.uploads.get(upload_id)
     kind = KINDS[upload.kind]
     against = current_hashes(store, kind)
@@ -52,6 +57,9 @@ def check(store: Store, upload_id: str) -> Upload:
         "against": against,
         **compared,
     }
+    if any(column.hashed for column in kind.columns):
+        for file in upload.facts["files"]:
+            (store.upload_folder(upload.id) / file["stored"]).unlink(missing_ok=True)
     return store.catalogue.uploads.move(upload, state, **facts)
 
 
@@ -187,5 +195,6 @@ def _headers(
     options = _options(upload)
     for path in _main_files_or_none(store, upload):
         with suppress(PetaError):
-            found |= dict.fromkeys(read_raw(path, kind, Findings(), None, options).headers)
+            raw = read_raw(path, kind, Findings(), None, options)
+            found |= dict.fromkeys(without_identity_headers(kind, raw, Findings()).headers)
     return [header for header in found if header.strip()]
