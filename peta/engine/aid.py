@@ -207,7 +207,7 @@ def _unlisted(program: pd.DataFrame, rlh: pd.DataFrame) -> list[dict[str, object
     houses = latest_lists(rlh)
     helped = program.loc[(program["jenis"] == HOUSE).to_numpy(), "penerima"].dropna()
     states = _least_handled(houses)
-    waiting = states.index[states == _HANDLED[State.NOT_WORKING]].difference(helped)
+    waiting = states.index[states == _HANDLED[State.NOT_WORKING]].difference(pd.Index(helped))
     homes: NDArray[np.object_] = _homes(houses).loc[waiting].to_numpy(dtype=object)
     counts = pd.Series(homes, dtype=object).value_counts()
     return [
