@@ -5,12 +5,14 @@ from urllib.parse import urlsplit
 import orjson
 
 from peta.domain.wilayah import Level
-from peta.render.answers import Json, standard_answer
+from peta.render.answers import Json
 from peta.render.page import PageFacts, PageView
 from peta.settings import Settings
 from peta.workspace import Workspace
 
 _RANKED = 20
+# What the page draws of its own accord; other kinds of facility are asked for one by one.
+_DRAWN = ("desa", "kabupaten_kota", "posyandu", "mck")
 
 
 def page_facts(state: Workspace, view: PageView, settings: Settings) -> PageFacts:
@@ -26,7 +28,7 @@ def page_facts(state: Workspace, view: PageView, settings: Settings) -> PageFact
     tiles = {"url": settings.tile_url, "attribution": settings.tile_attribution}
     return PageFacts(
         run=state.run,
-        standards=[standard_answer(rule, view.lang) for rule in state.standards.values()],
+        standards=state.standard_answers(view.lang),
         areas=[
             {"kode": area["kode"], "nama": area["nama"]}
             for level in (Level.PROVINSI, Level.KABUPATEN_KOTA)
@@ -49,7 +51,7 @@ def village_results(state: Workspace, standard: str, lang: str, wilayah: str = "
     villages = state.ranked(
         standard, wilayah=wilayah, level=Level.DESA_KELURAHAN, sort="kode", lang=lang
     )
-    rule = standard_answer(state.standard(standard), lang)
+    rule = state.standard_answer(standard, lang)
     return {"run": state.run, "standard": rule, "items": villages, "next": None}
 
 
@@ -62,17 +64,35 @@ def standalone_data(state: Workspace, lang: str, wilayah: str = "") -> Json:
     layers = {name: _inside(content, wilayah) for name, content in state.layers.items()}
     layers["kabupaten_kota"] = _inside(state.layers["kabupaten_kota"], "")
     return {
-        **{name: layers[name] for name in ("desa", "kabupaten_kota", "posyandu", "mck")},
-        "gaps": {name: village_results(state, name, lang, wilayah) for name in state.standards},
+        **{name: layers[name] for name in _DRAWN},
+        "gaps": {name: _shown_results(state, name, lang, wilayah) for name in state.standards},
         "underserved": {
             name: layers[f"underserved-{name}"]
             for name in state.standards
             if f"underserved-{name}" in layers
         },
         "sanitation": {
-            area["kode"]: {"run": state.run, **state.sanitation(area, lang)} for area in villages
+            area["kode"]: {**state.sanitation(area, lang), "indicators": []} for area in villages
         },
     }
+
+
+def _shown_results(state: Workspace, standard: str, lang: str, wilayah: str) -> Json:
+    """Results without what the page says once for all villages, or does not show."""
+    answer = village_results(state, standard, lang, wilayah)
+    items = [
+        {name: value for name, value in item.items() if value is not None and name not in _SAID}
+        | {"readings": [_numbers(reading) for reading in item["readings"]]}
+        for item in answer["items"]
+    ]
+    return {**answer, "items": items}
+
+
+_SAID = ("unit", "level", "numerator", "denominator", "villages_no_data")
+
+
+def _numbers(reading: Json) -> Json:
+    return {name: reading[name] for name in ("id", "numerator", "ratio")}
 
 
 def _inside(layer: bytes, wilayah: str) -> Json:

@@ -1,11 +1,12 @@
 """One immutable loaded state: a run, its results, and the spatial index over its places."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 
@@ -17,6 +18,7 @@ from peta.render.answers import (
     Json,
     area_answer,
     gap_item,
+    load_item,
     run_answer,
     sanitation_answer,
     standard_answer,
@@ -24,7 +26,7 @@ from peta.render.answers import (
 from peta.store.store import Store
 
 _VILLAGE = "desa"
-SANITATION_STANDARDS = ("MCK-JARAK", "RTLH-NEED")
+SANITATION_STANDARDS = ("MCK-JARAK", "MCK-KAP", "SAN-LADDER", "RTLH-NEED")
 SORTS = ("gap", "ratio", "nama", "kode")
 
 
@@ -41,9 +43,12 @@ class Workspace:
     areas
         By code, what each area is (JSON-ready; unknown is None).
     results
-        By standard and code, what was found (JSON-ready; unknown is None).
+        By standard and code, what was found (JSON-ready; unknown is None); ``readings`` holds
+        other numerators of the same demand by id.
+    loads
+        By standard, what each working facility carries (JSON-ready).
     facilities
-        Posyandu and MCK by (kind, id); houses are not among them.
+        Facilities that are shown one by one, by (kind, id); houses are not among them.
     layers
         GeoJSON bytes by name.
     index
@@ -54,6 +59,7 @@ class Workspace:
     standards: Mapping[str, Standard]
     areas: Mapping[str, Json]
     results: Mapping[str, Mapping[str, Json]]
+    loads: Mapping[str, Sequence[Json]]
     facilities: Mapping[tuple[str, str], Json]
     layers: Mapping[str, bytes]
     index: SpatialIndex
@@ -73,17 +79,14 @@ class Workspace:
             raise DataError(
                 "Belum ada hasil penilaian.", code="no_run", hint="Jalankan peta assess."
             )
-        gaps = store.run_frame(facts["id"], "gaps")
         facilities = _records(store.run_frame(facts["id"], "facilities"))
         villages = store.frame(facts["inputs"]["boundaries"]["hash"])
         return cls(
             facts=facts,
             standards={name: standards[name] for name in facts["standards"] if name in standards},
             areas={row["kode"]: row for row in _records(store.run_frame(facts["id"], "areas"))},
-            results={
-                str(name): {row["kode"]: row for row in _records(rows)}
-                for name, rows in gaps.groupby("standard")
-            },
+            results=_results(store, facts["id"]),
+            loads=_by_standard(_run_records(store, facts["id"], "loads")),
             facilities={(row["kind"], row["id"]): row for row in facilities},
             layers=store.run_layers(facts["id"]),
             index=SpatialIndex(_entries(villages, facilities)),
@@ -93,6 +96,18 @@ class Workspace:
     def run(self) -> Json:
         """What every answer says of the run."""
         return run_answer(self.facts)
+
+    def missing(self, standard: str) -> list[str]:
+        """Kinds of dataset that a standard lacks."""
+        return list(self.facts.get("missing", {}).get(standard, ()))
+
+    def standard_answer(self, name: str, lang: str) -> Json:
+        """A standard in one language, with what the run lacks for it."""
+        return standard_answer(self.standard(name), lang, self.missing(name))
+
+    def standard_answers(self, lang: str) -> list[Json]:
+        """Every standard, as `standard_answer` has it."""
+        return [self.standard_answer(name, lang) for name in self.standards]
 
     def standard(self, name: str) -> Standard:
         """Return a standard by id; NotFoundError with the known ids if there is none."""
@@ -127,12 +142,21 @@ class Workspace:
         """Results of every area for one standard, in order of code."""
         key = (standard, lang)
         if key not in self._items:
-            rule, sample = self.standard(standard), self.facts["sample"]
-            self._items[key] = [
-                gap_item(row, self.areas[kode], rule, sample, lang)
-                for kode, row in sorted(self.results[standard].items())
-            ]
+            self.standard(standard)
+            codes = sorted(self.results[standard])
+            self._items[key] = [self.item(standard, kode, lang) for kode in codes]
         return self._items[key]
+
+    def item(self, standard: str, kode: str, lang: str) -> Json:
+        """Result of one area for one standard."""
+        return gap_item(
+            self.results[standard][kode],
+            self.areas[kode],
+            self.standards[standard],
+            self.facts["sample"],
+            lang,
+            self.missing(standard),
+        )
 
     def ranked(
         self, standard: str, *, wilayah: str, level: Level, sort: str, lang: str
@@ -168,12 +192,10 @@ class Workspace:
         ]
         gaps = [
             {
-                **gap_item(
-                    self.results[name][area["kode"]], area, rule, self.facts["sample"], lang
-                ),
-                "standard": standard_answer(rule, lang),
+                **self.item(name, area["kode"], lang),
+                "standard": self.standard_answer(name, lang),
             }
-            for name, rule in self.standards.items()
+            for name in self.standards
         ]
         return {
             "run": self.run,
@@ -195,7 +217,24 @@ class Workspace:
             for name in SANITATION_STANDARDS
             if name in self.standards
         }
-        return sanitation_answer(area, self.identity(area), rows, self.standards, lang)
+        standards = {name: self.standard_answer(name, lang) for name in rows}
+        items = {name: self.item(name, area["kode"], lang) for name in rows}
+        return sanitation_answer(area, self.identity(area), rows, standards, items)
+
+    def loads_in(self, standard: str, wilayah: str) -> list[Json]:
+        """What each facility carries by a standard, inside an area; the heaviest first."""
+        self.standard(standard)
+        wilayah = self.area(wilayah)["kode"] if wilayah else ""
+        inside = [
+            row
+            for row in self.loads.get(standard, ())
+            if (row["kode"] or "").startswith(wilayah)
+            and (row["kind"], row["id"]) in self.facilities
+        ]
+        return [
+            load_item(row, self.facilities[row["kind"], row["id"]], self.areas.get(row["kode"]))
+            for row in sorted(inside, key=_heaviest)
+        ]
 
     def locate(self, lon: float, lat: float, k: int = 3) -> Json:
         """Village at a point and the nearest facilities of each kind."""
@@ -228,11 +267,12 @@ class Workspace:
     def _facility_counts(self, area: Json) -> Json:
         states = ("working", "not_working", "unknown")
         return {
-            kind: {state: area[f"{kind}_{state}"] for state in states}
-            for kind in ("posyandu", "mck")
+            kind: {state: area[f"{kind}_{state}"] for state in states} for kind in COUNTED_KINDS
         }
 
 
+# Kinds of facility that are counted for every area; the others are listed where they stand.
+COUNTED_KINDS = ("posyandu", "mck", "paud", "umkm_ikan", "kua")
 _SHOWN = ("id", "nama", "status", "state", "lon", "lat")
 
 
@@ -250,20 +290,57 @@ def sort_key(item: Json, sort: str) -> tuple[Any, ...]:
     return (False, -value if sort == "gap" else value)
 
 
+def _heaviest(row: Json) -> tuple[float, str, str]:
+    return -(row["net_people"] or 0), row["kind"], row["id"]
+
+
+def _results(store: Store, run_id: str) -> dict[str, dict[str, Json]]:
+    """Results by standard and code, each with its readings."""
+    found = _by_standard(_records(store.run_frame(run_id, "gaps")))
+    results = {name: {row["kode"]: row for row in rows} for name, rows in found.items()}
+    for reading in _run_records(store, run_id, "readings"):
+        row = results[reading["standard"]][reading["kode"]]
+        row.setdefault("readings", {})[reading["reading"]] = reading["numerator"]
+    return results
+
+
+def _run_records(store: Store, run_id: str, name: str) -> list[Json]:
+    """Rows of a table that runs of older code do not have."""
+    return _records(store.run_frame(run_id, name)) if store.has_run_frame(run_id, name) else []
+
+
+def _by_standard(rows: list[Json]) -> dict[str, list[Json]]:
+    grouped: dict[str, list[Json]] = {}
+    for row in rows:
+        grouped.setdefault(row["standard"], []).append(row)
+    return grouped
+
+
 def _records(frame: pd.DataFrame | gpd.GeoDataFrame) -> list[Json]:
     """Rows as JSON-ready values: NaN is None, whole floats are ints."""
     table = pd.DataFrame(frame)
-    columns = {name: [_plain(value) for value in table[name].tolist()] for name in table.columns}
-    names = list(columns)
-    return [dict(zip(names, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+    names = [str(name) for name in table.columns]
+    columns = [plain_values(table[name]) for name in table.columns]
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
-def _plain(value: Any) -> Any:
-    if value is None or value is pd.NA or value != value:
-        return None
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    return value
+def plain_values(column: pd.Series) -> list[Any]:
+    """Values as Python's own: unknown is None, whole floats are ints.
+
+    Examples
+    --------
+    >>> plain_values(pd.Series([1.0, 0.5, None])), plain_values(pd.Series(["a", None]))
+    ([1, 0.5, None], ['a', None])
+    """
+    unknown = column.isna().to_numpy()
+    values = column.astype(object).to_numpy(copy=True)
+    if pd.api.types.is_float_dtype(column.dtype):
+        numbers = column.to_numpy(float, na_value=np.nan)
+        whole = np.flatnonzero(np.isfinite(numbers) & (numbers == np.floor(numbers)))
+        values[whole] = numbers[whole].astype(np.int64).astype(object)
+    values[unknown] = None
+    plain: list[Any] = values.tolist()
+    return plain
 
 
 def _entries(villages: pd.DataFrame | gpd.GeoDataFrame, facilities: list[Json]) -> list[Entry]:

@@ -1,16 +1,23 @@
 """Answers as JSON-ready values, the same for the API, the pages and the command line."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from peta.domain.gap import PARTS
 from peta.domain.standard import Standard
 from peta.domain.wilayah import KodeWilayah
 from peta.render.why import quality, why
+from peta.render.why_words import how_to_load, part_names
 
 Row = Mapping[str, Any]
 Json = dict[str, Any]
 
+# Results that not every run and every area has.
+MORE_NUMBERS = (
+    "median_distance_m", "p90_distance_m", "p_worst", "p_fail", "ratio_p05", "ratio_p95",
+)  # fmt: skip
+LOADS = ("gross_people", "net_people", "capacity_people", "left_people")
 RUN_FIELDS = ("id", "created_at", "data_date", "sample", "approximate")
 
 
@@ -19,8 +26,14 @@ def run_answer(facts: Row) -> Json:
     return {name: facts[name] for name in RUN_FIELDS}
 
 
-def standard_answer(standard: Standard, lang: str) -> Json:
-    """Return a standard in one language."""
+def standard_answer(standard: Standard, lang: str, missing: Sequence[str] = ()) -> Json:
+    """Return a standard in one language.
+
+    Parameters
+    ----------
+    missing
+        Kinds of dataset that the run lacks for it.
+    """
     return {
         "id": standard.id,
         "name": standard.name[lang],
@@ -32,17 +45,33 @@ def standard_answer(standard: Standard, lang: str) -> Json:
             "note": standard.source.note.get(lang, ""),
         },
         "owner": standard.owner,
+        "agency": standard.owner,
         "method": standard.method.value,
         "demand": standard.demand.value,
         "supply": standard.supply,
         "radius_m": standard.radius_m or None,
+        "urban": asdict(standard.urban) if standard.urban else None,
         "people_per_unit": standard.people_per_unit,
         "target_ratio": standard.target_ratio,
         "valid_from": standard.valid_from.isoformat(),
+        "valid_to": standard.valid_to.isoformat() if standard.valid_to else None,
+        "parts": part_names(standard, lang),
+        "readings": [{"id": name, "name": text[lang]} for name, text in standard.readings.items()],
+        "needs": list(standard.needs),
+        "missing": [{"kind": kind, "how": how_to_load(kind)} for kind in missing],
+        "uncertainty": asdict(standard.uncertainty) if standard.uncertainty else None,
+        "parameters": asdict(standard.rule) if standard.rule else None,
     }
 
 
-def gap_item(row: Row, area: Row, standard: Standard, sample: bool, lang: str) -> Json:
+def gap_item(
+    row: Row,
+    area: Row,
+    standard: Standard,
+    sample: bool,
+    lang: str,
+    missing: Sequence[str] = (),
+) -> Json:
     """Return one area's result for one standard; unknown numbers are null."""
     return {
         "kode": row["kode"],
@@ -56,14 +85,52 @@ def gap_item(row: Row, area: Row, standard: Standard, sample: bool, lang: str) -
         "gap": row["gap"],
         "unit": standard.unit[lang],
         "status": row["status"],
-        "why": why(row, area, standard, lang),
+        "why": why(row, area, standard, lang, missing),
         "quality": quality(row, area, standard, sample, lang),
         "demand": row["demand"],
         **{part: row[part] for part in PARTS},
+        "readings": readings_answer(row, standard, lang),
         "units_to_build": row["units_to_build"],
         "villages_no_data": row["villages_no_data"],
         "underserved_km2": row["underserved_km2"],
-        "median_distance_m": row["median_distance_m"],
+        **{name: row.get(name) for name in MORE_NUMBERS},
+    }
+
+
+def readings_answer(row: Row, standard: Standard, lang: str) -> list[Json]:
+    """Return other numerators of the same demand, with their names and ratios."""
+    found: Mapping[str, float | None] = row.get("readings") or {}
+    demand = row["demand"]
+    return [
+        {
+            "id": name,
+            "name": text[lang],
+            "numerator": found[name],
+            "denominator": demand,
+            "ratio": found[name] / demand if demand and found[name] is not None else None,
+        }
+        for name, text in standard.readings.items()
+        if name in found
+    ]
+
+
+def load_item(row: Row, facility: Row, area: Row | None) -> Json:
+    """Return what one facility carries, and where it stands.
+
+    Parameters
+    ----------
+    area
+        The village that it counts for; None if it counts for none.
+    """
+    return {
+        **{name: row[name] for name in ("kind", "id")},
+        "nama": facility["nama"],
+        "lon": facility["lon"],
+        "lat": facility["lat"],
+        "kode": row["kode"],
+        "village": area["nama"] if area else None,
+        "kabupaten_kota": area["kabupaten_kota"] if area else None,
+        **{name: row[name] for name in LOADS},
     }
 
 
@@ -88,7 +155,11 @@ def area_answer(area: Row, parents: list[Row]) -> Json:
 
 
 def sanitation_answer(
-    area: Row, wilayah: Json, rows: Mapping[str, Row], standards: Mapping[str, Standard], lang: str
+    area: Row,
+    wilayah: Json,
+    rows: Mapping[str, Row],
+    standards: Mapping[str, Json],
+    items: Mapping[str, Json],
 ) -> Json:
     """Return the sanitation and housing need of one area; counts only, never a house.
 
@@ -97,6 +168,8 @@ def sanitation_answer(
     rows
         The area's results by standard, at least of ``MCK-JARAK`` and ``RTLH-NEED`` where these
         are assessed.
+    standards, items
+        The same standards and results as answers.
     """
     reach = rows.get("MCK-JARAK", {})
     return {
@@ -112,14 +185,14 @@ def sanitation_answer(
         "indicators": [
             {
                 "id": name,
-                **{
-                    key: row[key]
-                    for key in ("numerator", "denominator", "ratio", "gap", "unknown", "status")
-                },
-                "unit": standards[name].unit[lang],
-                "why": why(row, area, standards[name], lang),
-                "standard": standard_answer(standards[name], lang),
+                **{key: item[key] for key in _INDICATOR},
+                "standard": standards[name],
             }
-            for name, row in rows.items()
+            for name, item in items.items()
         ],
     }
+
+
+_INDICATOR = (
+    "numerator", "denominator", "ratio", "gap", "unknown", "status", "unit", "why", "readings",
+)  # fmt: skip

@@ -4,7 +4,6 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from peta.render.answers import standard_answer
 from peta.settings import Settings
 from peta.web.answering import answer_json
 from peta.web.current import workspace
@@ -12,6 +11,7 @@ from peta.web.models import (
     FAILURES,
     FacilitiesAnswer,
     GapsAnswer,
+    LoadsAnswer,
     LocateAnswer,
     RunAnswer,
     SanitationAnswer,
@@ -23,6 +23,7 @@ from peta.web.paging import next_link, page_of
 from peta.web.parameters import (
     FacilitiesParameters,
     GapsParameters,
+    LoadsParameters,
     LocateParameters,
     Parameters,
     SanitationParameters,
@@ -52,8 +53,8 @@ def get_run(request: Request, state: State, _: Annotated[Parameters, Query()]) -
 def get_standards(
     request: Request, state: State, parameters: Annotated[Parameters, Query()]
 ) -> Response:
-    """The service standards, each with its sentence, unit and source."""
-    items = [standard_answer(rule, parameters.lang) for rule in state.standards.values()]
+    """The service standards: sentence, unit, source, and the datasets that are missing for each."""
+    items = state.standard_answers(parameters.lang)
     return answer_json(request, {"run": state.run, "items": items})
 
 
@@ -64,7 +65,6 @@ def get_gaps(
     request: Request, state: State, parameters: Annotated[GapsParameters, Query()]
 ) -> Response:
     """Areas ranked by what is missing for a standard."""
-    rule = state.standard(parameters.standard)
     ranked = state.ranked(
         parameters.standard,
         wilayah=parameters.wilayah,
@@ -77,8 +77,30 @@ def get_gaps(
         request,
         {
             "run": state.run,
-            "standard": standard_answer(rule, parameters.lang),
+            "standard": state.standard_answer(parameters.standard, parameters.lang),
             "items": items,
+            "next": _next(request, parameters, cursor),
+        },
+    )
+
+
+@router.get(
+    "/loads", summary="Beban setiap fasilitas", tags=["loads"], responses=_answers(LoadsAnswer)
+)
+def get_loads(
+    request: Request, state: State, parameters: Annotated[LoadsParameters, Query()]
+) -> Response:
+    """What each working facility carries by a standard, the heaviest first; never a house."""
+    loads = state.loads_in(parameters.standard, parameters.wilayah)
+    # The order of a run never changes, so a place in it marks a page.
+    numbered = [{"kode": str(place), "load": load} for place, load in enumerate(loads)]
+    page, cursor = page_of(numbered, state.facts["id"], parameters.limit, parameters.cursor)
+    return answer_json(
+        request,
+        {
+            "run": state.run,
+            "standard": state.standard_answer(parameters.standard, parameters.lang),
+            "items": [item["load"] for item in page],
             "next": _next(request, parameters, cursor),
         },
     )
@@ -157,7 +179,9 @@ def get_facilities(
 
 
 def _next(
-    request: Request, parameters: GapsParameters | SanitationParameters, cursor: str
+    request: Request,
+    parameters: GapsParameters | LoadsParameters | SanitationParameters,
+    cursor: str,
 ) -> str | None:
     settings: Settings = request.app.state.settings
     query = parameters.model_dump(mode="json", exclude={"cursor"}, exclude_defaults=True)

@@ -2,12 +2,13 @@
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, JsonValue
 
 Count = int | float | None
 Status = Literal["met", "gap", "no_data"]
 State = Literal["working", "not_working", "unknown"]
 LevelName = Literal["provinsi", "kabupaten_kota", "kecamatan", "desa_kelurahan"]
+FacilityKind = Literal["posyandu", "mck", "paud", "umkm_ikan", "kua"]
 
 
 class Model(BaseModel):
@@ -47,8 +48,55 @@ class Source(Model):
     note: str
 
 
+class Parts(Model):
+    """What each part of the demand means for a standard, in few words."""
+
+    served: str
+    unreached: str
+    over_capacity: str
+    not_working: str
+    unknown: str
+
+
+class ReadingName(Model):
+    """Another reading of the same demand."""
+
+    id: str
+    name: str
+
+
+class Reading(ReadingName):
+    """Another numerator of the same demand, e.g. if the way is longer than the straight line."""
+
+    numerator: Count
+    denominator: Count
+    ratio: float | None
+
+
+class MissingDataset(Model):
+    """A kind of dataset that a standard needs and the run lacks, and the command that loads it."""
+
+    kind: str
+    how: str
+
+
+class Uncertainty(Model):
+    """Stated standard deviations: place of a facility on each axis, radius, people."""
+
+    position_m: float
+    radius_ratio: float
+    people_ratio: float
+
+
+class Urban(Model):
+    """Which villages count as urban."""
+
+    kinds: list[str]
+    min_density_people_km2: float
+
+
 class Standard(Model):
-    """A service standard."""
+    """A service standard; `parameters` is what its method has to know besides."""
 
     id: str
     name: str
@@ -56,17 +104,31 @@ class Standard(Model):
     unit: str
     source: Source
     owner: str
+    agency: str
     method: str
     demand: str
     supply: str
     radius_m: dict[str, float] | None
+    urban: Urban | None
     people_per_unit: float | None
     target_ratio: float
     valid_from: str
+    valid_to: str | None
+    parts: Parts
+    readings: list[ReadingName]
+    needs: list[str]
+    missing: list[MissingDataset]
+    uncertainty: Uncertainty | None
+    parameters: dict[str, JsonValue] | None
 
 
 class Gap(Model):
-    """One area's result: demand = served + unreached + over_capacity + not_working + unknown."""
+    """One area's result: demand = served + unreached + over_capacity + not_working + unknown.
+
+    `p_worst` is the probability that a village is truly among the ten with the most people out of
+    reach, `p_fail` that it misses the target, and `ratio_p05` to `ratio_p95` where its ratio lies
+    in nine of ten cases, if the inputs are as wrong as the standard states; null elsewhere.
+    """
 
     kode: str
     nama: str
@@ -90,7 +152,13 @@ class Gap(Model):
     units_to_build: Count
     villages_no_data: Count
     underserved_km2: float | None
+    readings: list[Reading]
     median_distance_m: float | None
+    p90_distance_m: float | None
+    p_worst: float | None
+    p_fail: float | None
+    ratio_p05: float | None
+    ratio_p95: float | None
 
 
 class GapOfStandard(Gap):
@@ -131,7 +199,7 @@ class States(Model):
 
 
 class Facility(Model):
-    """A posyandu or an MCK."""
+    """A facility."""
 
     id: str
     nama: str | None
@@ -144,7 +212,7 @@ class Facility(Model):
 class FacilityHere(Facility):
     """A facility with its kind."""
 
-    kind: Literal["posyandu", "mck"]
+    kind: FacilityKind
 
 
 class FacilityOfVillage(Facility):
@@ -164,6 +232,9 @@ class FacilityCounts(Model):
 
     posyandu: States
     mck: States
+    paud: States
+    umkm_ikan: States
+    kua: States
 
 
 class Houses(Model):
@@ -193,7 +264,30 @@ class Indicator(Model):
     status: Status
     unit: str
     why: str
+    readings: list[Reading]
     standard: Standard
+
+
+class Load(Model):
+    """What a working facility carries by a standard, in the unit of its demand.
+
+    `gross_people` are all in its reach, counted again for every other facility in reach;
+    `net_people` are its own; `capacity_people` and `left_people` are null where nobody says how
+    many it can take. `kode` is the village that it counts for.
+    """
+
+    kind: FacilityKind
+    id: str
+    nama: str | None
+    lon: float
+    lat: float
+    kode: str | None
+    village: str | None
+    kabupaten_kota: str | None
+    gross_people: Count
+    net_people: Count
+    capacity_people: Count
+    left_people: Count
 
 
 class Sanitation(Model):
@@ -243,6 +337,14 @@ class GapsAnswer(Answer):
 
     standard: Standard
     items: list[Gap]
+    next: str | None
+
+
+class LoadsAnswer(Answer):
+    """A page of facilities with what they carry, the heaviest first."""
+
+    standard: Standard
+    items: list[Load]
     next: str | None
 
 

@@ -50,6 +50,15 @@ class GapsParameters(Parameters):
     cursor: Annotated[str, Field(max_length=64, description="Dari `next` jawaban sebelumnya.")] = ""
 
 
+class LoadsParameters(Parameters):
+    """Which facilities' loads, the heaviest first."""
+
+    standard: Annotated[str, Field(max_length=40, description="Id standar, mis. MCK-KAP.")]
+    wilayah: Wilayah = ""
+    limit: Annotated[int, Field(ge=1, le=5000)] = 100
+    cursor: Annotated[str, Field(max_length=64)] = ""
+
+
 class SanitationParameters(Parameters):
     """Which areas' sanitation need."""
 
@@ -76,10 +85,15 @@ class LocateParameters(Parameters):
         return self
 
 
+FacilityKind = Annotated[
+    Literal["posyandu", "mck", "paud", "umkm_ikan", "kua"], Field(description="Jenis fasilitas.")
+]
+
+
 class FacilitiesParameters(Parameters):
     """Facilities of a kind in a box."""
 
-    kind: Literal["posyandu", "mck"]
+    kind: FacilityKind
     bbox: Annotated[str, Field(max_length=100, description="barat,selatan,timur,utara (derajat).")]
 
     @property
