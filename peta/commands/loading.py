@@ -62,7 +62,7 @@ def template(
 ) -> None:
     """Tulis berkas kosong untuk diisi: lembar Data dengan pilihan, dan lembar Penjelasan.
 
-    Untuk boundaries dan bahaya, yang memuat batas wilayah, yang ditulis GeoPackage; beri nama
+    Untuk boundaries, bahaya dan jaringan, yang memuat bentuk, yang ditulis GeoPackage; beri nama
     berakhiran .xlsx untuk mendapat penjelasan kolomnya saja.
     """
     from peta.io.templates import template_name, write_map_template, write_template

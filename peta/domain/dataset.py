@@ -4,6 +4,7 @@ The declarations behind this list are the one place that says what a dataset mus
 checking, publishing and every public door take it from here.
 """
 
+from peta.domain.kinds.network import JARINGAN
 from peta.domain.kinds.people import KESEJAHTERAAN, KRS, PENDUDUK, PERMUKIMAN, SANITASI
 from peta.domain.kinds.places import BAHAYA, BOUNDARIES, KUA, MCK, PAUD, POSYANDU, RLH, UMKM_IKAN
 from peta.domain.kinds.services import KADER, LAYANAN, PROGRAM
@@ -14,6 +15,7 @@ from peta.errors import QueryError
 __all__ = [
     "BAHAYA",
     "BOUNDARIES",
+    "JARINGAN",
     "KADER",
     "KESEJAHTERAAN",
     "KINDS",
@@ -41,6 +43,7 @@ KINDS: dict[str, DatasetKind] = {
         *(SANITASI, PAUD, UMKM_IKAN, KUA, BAHAYA),
         *(KADER, LAYANAN, PROGRAM),
         *(KESEJAHTERAAN, KRS),
+        JARINGAN,
     )
 }
 

@@ -66,7 +66,7 @@ class DatasetKind:
     row
         What one row is.
     geometry
-        ``"polygon"``, ``"point"``, or empty for a table.
+        ``"polygon"``, ``"line"``, ``"point"``, or empty for a table.
     key
         Column whose values are unique.
     tier
@@ -86,6 +86,18 @@ class DatasetKind:
             if column.name == name:
                 return column
         raise KeyError(name)
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether its rows can only be drawn: a table cannot hold an outline or a line.
+
+        Examples
+        --------
+        >>> from peta.domain.dataset import BAHAYA, JARINGAN, MCK
+        >>> BAHAYA.is_drawn, JARINGAN.is_drawn, MCK.is_drawn
+        (True, True, False)
+        """
+        return self.geometry in ("polygon", "line")
 
     @property
     def column_names(self) -> tuple[str, ...]:

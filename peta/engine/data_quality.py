@@ -36,6 +36,7 @@ _IMPORTANT: dict[str, tuple[str, ...]] = {
     "mck": ("nama", "kode", "kakus"),
     "paud": ("nama", "kode", "jenis", "murid"),
     "bahaya": ("jenis", "kelas"),
+    "jaringan": ("nama", "jenis"),
     "kader": ("kode", "kader"),
     "layanan": ("kode", "hari_buka"),
     "program": ("jenis", "tahun", "nilai_idr"),
@@ -258,6 +259,6 @@ def _without_inapplicable(kind: DatasetKind, table: pd.DataFrame) -> pd.DataFram
         table["duplicates"] = -1
     if "status" not in kind.column_names:
         table["unknown_status"] = -1
-    if kind.geometry == "polygon":
+    if kind.is_drawn:
         table["stated"] = table["right"] = -1
     return table

@@ -21,7 +21,7 @@ from peta.io.boundaries import repair_boundaries
 from peta.io.columns import canonical_columns
 from peta.io.coordinates import tell_fault
 from peta.io.examples import without_example
-from peta.io.geometries import map_points, map_polygons
+from peta.io.geometries import map_lines, map_points, map_polygons
 from peta.io.hazards import valid_areas
 from peta.io.identities import without_identity_headers
 from peta.io.options import ReadOptions
@@ -187,6 +187,8 @@ class _Reader:
             # Borders are mended later and together; hazards have no neighbours to keep to.
             whole = self.kind.name == "boundaries"
             return polygons if whole else valid_areas(polygons, raw, self.findings)
+        if self.kind.geometry == "line":
+            return map_lines(raw, self.findings)
         if raw.geometry is not None:
             return self._mended(map_points(raw, self.findings), areas, raw)
         given = given_points(raw, found, options)

@@ -70,7 +70,7 @@ def _writers(kind: DatasetKind) -> dict[str, _Writer]:
     }
     table: dict[str, _Writer] = {".csv": _write_csv}
     return {
-        **({} if kind.geometry == "polygon" else table),
+        **({} if kind.is_drawn else table),
         **(maps if kind.geometry else {}),
     }
 
@@ -104,7 +104,7 @@ def _write_with_gdal(kind: DatasetKind, frame: gpd.GeoDataFrame, path: Path) -> 
     path.unlink(missing_ok=True)
     # Two geometry types in one FlatGeobuf are allowed only as multipart.
     whole = _canonical(kind, frame)
-    more = {"promote_to_multi": True} if kind.geometry == "polygon" else {}
+    more = {"promote_to_multi": True} if kind.is_drawn else {}
     whole.to_file(
         path, layer=kind.name, driver=_DRIVERS[path.suffix.lower()], engine="pyogrio", **more
     )
@@ -157,6 +157,8 @@ def _text(value: Any) -> str:
 def _kml_shape(shape: Any) -> str:
     if shape.geom_type == "Point":
         return f"<Point><coordinates>{_places(shape)}</coordinates></Point>"
+    if shape.geom_type == "LineString":
+        return f"<LineString><coordinates>{_places(shape)}</coordinates></LineString>"
     if shape.geom_type == "Polygon":
         holes = "".join(_ring("innerBoundaryIs", ring) for ring in shape.interiors)
         return f"<Polygon>{_ring('outerBoundaryIs', shape.exterior)}{holes}</Polygon>"

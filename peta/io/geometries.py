@@ -10,8 +10,8 @@ from peta.io.coordinates import INDONESIA, check_points
 from peta.io.quality import Findings
 from peta.io.raw import RawTable
 
-_POINT, _POLYGON, _MULTIPOINT, _MULTIPOLYGON = 0, 3, 4, 6
-_NAMES = {"point": "titik", "polygon": "poligon"}
+_POINT, _LINE, _POLYGON, _MULTIPOINT, _MULTILINE, _MULTIPOLYGON = 0, 1, 3, 4, 5, 6
+_NAMES = {"point": "titik", "line": "garis", "polygon": "poligon"}
 
 
 def map_points(raw: RawTable, findings: Findings) -> NDArray[Any]:
@@ -57,6 +57,42 @@ def map_polygons(raw: RawTable, findings: Findings) -> NDArray[Any]:
     return polygons
 
 
+def map_lines(raw: RawTable, findings: Findings) -> NDArray[Any]:
+    """Lines and multilines of a map file.
+
+    Returns
+    -------
+    Shapely lines in EPSG:4326, None where refused: another geometry, or no length.
+    """
+    if raw.geometry is None:
+        findings.error(
+            "no_geometry",
+            "Berkas tabel tidak memuat garis jalan atau sungai.",
+            hint="Kirim peta garis: GeoPackage, GeoJSON, GeoParquet, KML atau shapefile.",
+            file=raw.file,
+        )
+        return np.full(len(raw.frame), None, dtype=object)
+    lines = _of_type(raw.geometry, (_LINE, _MULTILINE), "line", raw, findings)
+    lines = _with_length(lines, raw, findings)
+    _check_extents(lines, raw, findings)
+    return lines
+
+
+def _with_length(lines: NDArray[Any], raw: RawTable, findings: Findings) -> NDArray[Any]:
+    pointlike = ~shapely.is_missing(lines) & (shapely.length(lines) == 0)
+    for i in np.flatnonzero(pointlike):
+        findings.error(
+            "empty_geometry",
+            "Garis tidak punya panjang.",
+            hint="Gambar ulang fitur ini, atau hapus.",
+            file=raw.file,
+            row=int(raw.rows[i]),
+        )
+    kept = lines.copy()
+    kept[pointlike] = None
+    return kept
+
+
 def _of_type(
     geometry: NDArray[Any], types: tuple[int, ...], name: str, raw: RawTable, findings: Findings
 ) -> NDArray[Any]:
@@ -83,9 +119,9 @@ def _of_type(
     return kept
 
 
-def _check_extents(polygons: NDArray[Any], raw: RawTable, findings: Findings) -> None:
+def _check_extents(shapes: NDArray[Any], raw: RawTable, findings: Findings) -> None:
     west, south, east, north = INDONESIA
-    boxes = shapely.bounds(polygons)
+    boxes = shapely.bounds(shapes)
     inside = _within(boxes, (west, south, east, north))
     swapped = _within(boxes, (south, west, north, east))
     held = np.isfinite(boxes).all(axis=1)
@@ -94,7 +130,7 @@ def _check_extents(polygons: NDArray[Any], raw: RawTable, findings: Findings) ->
             code, message = "swapped_coordinates", "Bujur dan lintang tampaknya tertukar."
             hint = "Simpan ulang dengan urutan bujur, lintang."
         else:
-            code, message = "out_of_range", "Batas keluar dari Indonesia."
+            code, message = "out_of_range", "Bentuknya keluar dari Indonesia."
             hint = "Periksa sistem koordinat (CRS) berkas."
         findings.error(code, message, hint=hint, file=raw.file, row=int(raw.rows[i]))
 

@@ -19,7 +19,7 @@ from peta.errors import DataError
 from peta.io.archives import data_names, member, opened
 from peta.io.descriptions import attributes_of
 from peta.io.headers import Wanted
-from peta.io.layers import MapWanted, choose_layer
+from peta.io.layers import GEOMETRIES, MapWanted, choose_layer
 from peta.io.limits import DEFAULT, Limits
 from peta.io.quality import Findings
 from peta.io.raw import RawTable
@@ -235,7 +235,7 @@ def _fitting(
     marks: Sequence[Placemark], layers: dict[str, list[int]], look: Wanted, map_look: MapWanted
 ) -> list[str]:
     """Folders with the wanted geometry; of those the ones that name the most columns."""
-    shapes = {"point": "Point", "polygon": "Polygon"}.get(map_look.geometry, "")
+    shapes = GEOMETRIES.get(map_look.geometry, "")
     holding = [
         name
         for name, positions in layers.items()

@@ -9,7 +9,7 @@ from peta.io.coordinates import Box, stated_crs
 from peta.io.options import ReadOptions
 from peta.io.refusals import empty, several_layers, unknown_sheet
 
-_GEOMETRIES = {"polygon": "Polygon", "point": "Point"}
+GEOMETRIES = {"polygon": "Polygon", "line": "LineString", "point": "Point"}
 
 Layers = list[tuple[str, str]]
 """Name and geometry type of each layer."""
@@ -24,7 +24,7 @@ class MapWanted:
     name
         Name of the dataset kind; a layer of that name is taken where several would do.
     geometry
-        ``"polygon"``, ``"point"`` or empty for any.
+        ``"polygon"``, ``"line"``, ``"point"`` or empty for any.
     expected
         west, south, east, north in degrees where the data should lie.
     sheet
@@ -84,7 +84,7 @@ def choose_layer(layers: Layers, kind: str, geometry: str, sheet: str = "") -> s
         raise empty()
     if sheet and len(layers) > 1:
         return _asked(layers, sheet)
-    fitting = [name for name, shape in layers if _GEOMETRIES.get(geometry, "") in shape]
+    fitting = [name for name, shape in layers if GEOMETRIES.get(geometry, "") in shape]
     names = fitting or [name for name, _ in layers]
     named = [name for name in names if name.casefold() == kind]
     if len(names) > 1 and not named:

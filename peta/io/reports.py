@@ -138,8 +138,8 @@ def _how_to_use(kind: DatasetKind) -> str:
             "Data ini rahasia, jadi isi barisnya tidak disalin ke sini. Cari nomor barisnya pada"
             " berkas asli, perbaiki di sana, lalu muat lagi."
         )
-    if kind.geometry == "polygon":
-        return "Perbaiki pada berkas peta aslinya, lalu muat lagi; tabel tidak memuat batas."
+    if kind.is_drawn:
+        return "Perbaiki pada berkas peta aslinya, lalu muat lagi; tabel tidak memuat bentuknya."
     return (
         "Perbaiki sel yang berwarna (merah: salah, hijau: sudah diperbaiki, kuning: catatan),"
         " simpan, lalu muat lagi berkas ini. Kolom Temuan dan Usul tidak dibaca."

@@ -46,6 +46,8 @@ def _collection(element: Any, depth: int) -> Any:
         return shapely.multipolygons(parts)
     if kinds == {"Point"}:
         return shapely.multipoints(parts)
+    if kinds == {"LineString"}:
+        return shapely.multilinestrings(parts)
     return shapely.geometrycollections(parts)
 
 

@@ -45,7 +45,7 @@ _EXPLAINED = (
 
 
 def template_name(kind: DatasetKind) -> str:
-    """Usual file name of a template; polygons need a map file.
+    """Usual file name of a template; polygons and lines need a map file.
 
     Examples
     --------
@@ -53,7 +53,7 @@ def template_name(kind: DatasetKind) -> str:
     >>> template_name(MCK), template_name(BAHAYA)
     ('template_mck.xlsx', 'template_bahaya.gpkg')
     """
-    return f"template_{kind.name}.{'gpkg' if kind.geometry == 'polygon' else 'xlsx'}"
+    return f"template_{kind.name}.{'gpkg' if kind.is_drawn else 'xlsx'}"
 
 
 def write_template(
@@ -61,8 +61,8 @@ def write_template(
 ) -> None:
     """Write the workbook of a kind: a sheet to fill and a sheet that explains every column.
 
-    A cell never becomes a formula or a link. For a kind of polygons the sheet to fill is left out:
-    a table cannot hold a border, `write_map_template` makes a file that can.
+    A cell never becomes a formula or a link. For a kind of polygons or lines the sheet to fill is
+    left out: a table cannot hold them, `write_map_template` makes a file that can.
 
     Parameters
     ----------
@@ -74,30 +74,30 @@ def write_template(
         {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False},
     )
     with book:
-        if kind.geometry != "polygon":
+        if not kind.is_drawn:
             _write_data(book, kind, rows)
         _write_explanation(book, kind)
 
 
 def write_map_template(kind: DatasetKind, path: Path) -> None:
-    """Write a GeoPackage with the columns of a kind of polygons and one example, EPSG:4326.
+    """Write a GeoPackage with the columns of a drawn kind and one example, EPSG:4326.
 
     Raises
     ------
     QueryError
-        The rows of this kind are no polygons, ``no_map_template``.
+        The rows of this kind are neither polygons nor lines, ``no_map_template``.
     """
-    if kind.geometry != "polygon":
+    if not kind.is_drawn:
         raise QueryError(
-            f"{kind.name} diisi dalam tabel, bukan peta poligon.",
+            f"{kind.name} diisi dalam tabel, bukan peta.",
             code="no_map_template",
             hint=f"Pakai {template_name(kind)}.",
         )
     half = 0.01
-    square = shapely.box(
-        EXAMPLE_LON - half, EXAMPLE_LAT - half, EXAMPLE_LON + half, EXAMPLE_LAT + half
-    )
-    frame = gpd.GeoDataFrame([example_row(kind)], geometry=[square], crs=WGS84)
+    corners = EXAMPLE_LON - half, EXAMPLE_LAT - half, EXAMPLE_LON + half, EXAMPLE_LAT + half
+    is_line = kind.geometry == "line"
+    shape = shapely.LineString([corners[:2], corners[2:]]) if is_line else shapely.box(*corners)
+    frame = gpd.GeoDataFrame([example_row(kind)], geometry=[shape], crs=WGS84)
     path.unlink(missing_ok=True)
     frame.to_file(path, layer=kind.name, driver="GPKG", engine="pyogrio")
 
@@ -260,10 +260,11 @@ def _write_explanation(book: Any, kind: DatasetKind) -> None:
 
 def _introduction(kind: DatasetKind) -> list[str]:
     lines = [f"Data {kind.name}: satu baris adalah {kind.row}."]
-    if kind.geometry == "polygon":
+    if kind.is_drawn:
+        what, map_of = ("Garis", "garis") if kind.geometry == "line" else ("Batas", "poligon")
         return [
             *lines,
-            "Batas wilayah tidak dapat ditulis dalam tabel; mohon kirim berkas peta poligon:",
+            f"{what} tidak dapat ditulis dalam tabel; mohon kirim berkas peta {map_of}:",
             "GeoPackage, GeoJSON, GeoParquet, FlatGeobuf, KML atau shapefile, dengan CRS.",
             f"Contohnya {template_name(kind)}; kolom atributnya dijelaskan di bawah ini.",
         ]

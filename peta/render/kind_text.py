@@ -18,6 +18,7 @@ _NAMES: dict[str, tuple[str, str]] = {
     "layanan": ("Layanan posyandu", "Posyandu services"),
     "program": ("Bantuan program", "Aid programmes"),
     "kesejahteraan": ("Kesejahteraan dan zakat per desa", "Welfare and zakat by village"),
+    "jaringan": ("Jalan dan sungai", "Roads and rivers"),
     "krs": ("Keluarga berisiko stunting per desa", "Families at risk of stunting by village"),
 }
 

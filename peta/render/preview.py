@@ -1,4 +1,4 @@
-"""What the map beside an upload shows: points or areas with what changes, or counts by village."""
+"""The map beside an upload: points, lines or areas with what changes, or counts by village."""
 
 from typing import Any
 
@@ -91,7 +91,7 @@ def _features(
 
 def _drawn(kind: DatasetKind, rows: gpd.GeoDataFrame) -> NDArray[Any]:
     shapes, decimals = rows.geometry.to_numpy(), _POINT_DECIMALS
-    if kind.geometry == "polygon":
+    if kind.is_drawn:
         shapes, decimals = shapely.simplify(shapes, _TOLERANCE_DEG), _SHAPE_DECIMALS
     rounded: NDArray[Any] = shapely.transform(shapes, lambda xy: xy.round(decimals))
     return rounded

@@ -11,7 +11,7 @@ from peta.errors import QueryError
 def test_a_kind_is_whole(kind):
     assert kind.key in kind.column_names
     assert len(set(kind.column_names)) == len(kind.column_names)
-    assert kind.geometry in ("", "point", "polygon")
+    assert kind.geometry in ("", "point", "line", "polygon")
     assert KINDS[kind.name] is kind
     assert all(column.sentence.endswith(".") for column in kind.columns)
     for column in kind.columns:

@@ -58,6 +58,9 @@ def canonical(draw, kind):
     )
     if not kind.geometry:
         return frame
+    if kind.geometry == "line":
+        ways = [shapely.LineString(village.box.exterior.coords[:3]) for village in villages]
+        return gpd.GeoDataFrame(frame, geometry=ways, crs=4326)
     if kind.geometry == "polygon":
         return gpd.GeoDataFrame(frame, geometry=[village.box for village in villages], crs=4326)
     inside = st.floats(0.001, 0.049)

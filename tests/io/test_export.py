@@ -20,7 +20,7 @@ OPEN = [kind for kind in KINDS.values() if kind.tier.value != "rahasia"]
 WAYS = [
     (kind, suffix)
     for kind in OPEN
-    for suffix in (*(() if kind.geometry == "polygon" else (".csv",)),
+    for suffix in (*(() if kind.is_drawn else (".csv",)),
                    *(MAPS if kind.geometry else ()))
 ]  # fmt: skip
 

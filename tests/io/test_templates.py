@@ -23,8 +23,8 @@ from peta.io.templates import (
 from tests.fixtures.world import known
 from tests.io.canonical import SLOW, assert_same, canonical
 
-TABLES = [kind for kind in KINDS.values() if kind.geometry != "polygon"]
-MAPS = [kind for kind in KINDS.values() if kind.geometry == "polygon"]
+TABLES = [kind for kind in KINDS.values() if not kind.is_drawn]
+MAPS = [kind for kind in KINDS.values() if kind.is_drawn]
 
 
 @pytest.mark.parametrize("kind", TABLES, ids=lambda kind: kind.name)
@@ -112,7 +112,7 @@ def test_every_column_is_explained(kind):
 
 
 @pytest.mark.parametrize("kind", MAPS, ids=lambda kind: kind.name)
-def test_a_kind_of_polygons_gets_a_map_file(tmp_path, kind):
+def test_a_kind_that_is_drawn_gets_a_map_file(tmp_path, kind):
     path = tmp_path / template_name(kind)
     write_map_template(kind, path)
     frame = gpd.read_file(path)
