@@ -1,6 +1,6 @@
 """Who is served by whom until full: facilities hold so many people and no more."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -451,20 +451,73 @@ def _floats(values: ArrayLike) -> Floats:
     return np.asarray(values, dtype=float)
 
 
-def _nearest_first(case: _Case) -> Allocation:
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What is settled without a choice, and the groups that have to compete, one after another."""
+
+    stops: Ints
+    ample: Bools
+    served: Ints
+    load: Ints
+    person_mm: int
+    points: Ints
+    point_starts: Ints
+    facilities: Ints
+    facility_starts: Ints
+
+    def groups(self, work: Callable[[slice], int]) -> int:
+        """Sum of what `work` makes of the groups, some at a time on every core."""
+        return sum(in_slices(len(self.point_starts) - 1, _GROUPS, work))
+
+    def add_beside(self, facility: Ints, beside: Ints) -> None:
+        """Add those who went to the ample facility that ends their point's pairs.
+
+        Groups share ample facilities, and so must not write there while others work.
+        """
+        rows = np.flatnonzero(beside)
+        np.add.at(self.load, facility[self.stops[rows] - 1], beside[rows])
+
+
+def _plan(case: _Case) -> _Plan:
     rows = case.starts, case.facility
     stops, ample = _settle(case.people, case.capacity, *rows)
     served, load, person_mm, contested = _serve_nearest(
         case.people, len(case.capacity), *rows, stops, case.distance_m, ample
     )
     points = np.flatnonzero(contested)
-    owner, turn = _turns(points, case.starts, stops, case.distance_m)
-    turn.sort()
-    person_mm += _serve_in_turn(
-        case.people, case.capacity, case.facility, owner, turn, served, load
-    )
-    bound = _bound(case, stops, ample, load)
-    return case.allocation(served, load, person_mm, bound, "nearest_first")
+    group = _groups(points, case.starts, stops, case.facility, ample)
+    facilities = np.flatnonzero(group >= 0)
+    facilities = facilities[np.argsort(group[facilities], kind="stable")]
+    points = points[np.argsort(group[case.facility[case.starts[points]]], kind="stable")]
+    names, starts = np.unique(group[facilities], return_index=True)
+    point_starts = np.searchsorted(group[case.facility[case.starts[points]]], names)
+    return _Plan(
+        stops, ample, served, load, person_mm,
+        points, np.append(point_starts, len(points)),
+        facilities, np.append(starts, len(facilities)),
+    )  # fmt: skip
+
+
+def _nearest_first(case: _Case) -> Allocation:
+    plan = _plan(case)
+    owner = np.empty(len(case.facility), np.int32)
+    beside = np.zeros_like(plan.served)
+
+    def serve(part: slice) -> int:
+        first, last = plan.point_starts[[part.start, part.stop]]
+        turn = _turns(plan.points[first:last], case.starts, plan.stops, case.distance_m, owner)
+        turn.sort()
+        return int(
+            _serve_in_turn(
+                case.people, case.capacity, case.facility, plan.ample, owner, turn,
+                plan.served, beside, plan.load,
+            )
+        )  # fmt: skip
+
+    person_mm = plan.person_mm + plan.groups(serve)
+    plan.add_beside(case.facility, beside)
+    bound = _bound(case, plan.stops, plan.ample, plan.load)
+    return case.allocation(plan.served, plan.load, person_mm, bound, "nearest_first")
 
 
 def _bound(case: _Case, stops: Ints, ample: Bools, load: Ints) -> int:
@@ -479,39 +532,24 @@ def _bound(case: _Case, stops: Ints, ample: Bools, load: Ints) -> int:
 
 def _optimum(case: _Case) -> tuple[Ints, Ints, int]:
     """People served by point and by facility, and their millimetres."""
-    rows = case.starts, case.facility
-    stops, ample = _settle(case.people, case.capacity, *rows)
-    served, load, person_mm, contested = _serve_nearest(
-        case.people, len(case.capacity), *rows, stops, case.distance_m, ample
-    )
-    points = np.flatnonzero(contested)
-    group = _groups(points, case.starts, stops, case.facility, ample)
-    facilities = np.flatnonzero(group >= 0)
-    facilities = facilities[np.argsort(group[facilities], kind="stable")]
-    points = points[np.argsort(group[case.facility[case.starts[points]]], kind="stable")]
-    names, facility_starts = np.unique(group[facilities], return_index=True)
-    group_of_point = group[case.facility[case.starts[points]]]
-    bounds = (
-        np.append(np.searchsorted(group_of_point, names), len(points)),
-        np.append(facility_starts, len(facilities)),
-    )
-    local = np.full(len(load), -1)
-    local[facilities] = np.arange(len(facilities)) - np.repeat(bounds[1][:-1], np.diff(bounds[1]))
-    beside = np.zeros(len(served), np.int64)
+    plan = _plan(case)
+    starts = plan.facility_starts
+    local = np.full(len(plan.load), -1)
+    local[plan.facilities] = np.arange(starts[-1]) - np.repeat(starts[:-1], np.diff(starts))
+    beside = np.zeros_like(plan.served)
 
     def solve(part: slice) -> int:
         return int(
             _solve_groups(
-                part.start, part.stop, points, bounds[0], facilities, bounds[1], local,
-                case.people, case.capacity, case.starts, stops, case.facility, case.distance_m,
-                ample, served, beside, load,
+                part.start, part.stop, plan.points, plan.point_starts, plan.facilities, starts,
+                local, case.people, case.capacity, case.starts, plan.stops, case.facility,
+                case.distance_m, plan.ample, plan.served, beside, plan.load,
             )
         )  # fmt: skip
 
-    person_mm += sum(in_slices(len(names), _GROUPS, solve))
-    aside = np.flatnonzero(beside)
-    np.add.at(load, case.facility[stops[aside] - 1], beside[aside])
-    return served, load, person_mm
+    person_mm = plan.person_mm + plan.groups(solve)
+    plan.add_beside(case.facility, beside)
+    return plan.served, plan.load, person_mm
 
 
 @njit(cache=True, nogil=True, fastmath=False)
@@ -602,16 +640,15 @@ def _serve_nearest(
 
 @njit(cache=True, nogil=True, fastmath=False)
 def _turns(
-    points: Ints, starts: Ints, stops: Ints, distance_m: Floats
-) -> tuple[NDArray[np.int32], NDArray[np.uint64]]:
-    """Point of each pair, and one number for each pair of the points, that sorts by distance.
+    points: Ints, starts: Ints, stops: Ints, distance_m: Floats, owner: NDArray[np.int32]
+) -> NDArray[np.uint64]:
+    """Note the point of each pair; one number for each pair of the points, to sort by.
 
     The number holds the millimetres above and the pair below: pairs as long go as they stand.
     """
     count = 0
     for row in points:
         count += stops[row] - starts[row]
-    owner = np.empty(len(distance_m), np.int32)
     turn = np.empty(count, np.uint64)
     at = 0
     for row in points:
@@ -619,7 +656,7 @@ def _turns(
             owner[pair] = row
             turn[at] = (np.uint64(_mm(distance_m[pair])) << np.uint64(_PLACE)) | np.uint64(pair)
             at += 1
-    return owner, turn
+    return turn
 
 
 @njit(cache=True, nogil=True, fastmath=False)
@@ -627,9 +664,11 @@ def _serve_in_turn(
     people: Ints,
     capacity: Ints,
     facility: Ints,
+    ample: Bools,
     owner: NDArray[np.int32],
     turn: NDArray[np.uint64],
     served: Ints,
+    beside: Ints,
     load: Ints,
 ) -> int:
     person_mm = 0
@@ -637,9 +676,13 @@ def _serve_in_turn(
     for number in turn:
         pair = np.int64(number & below)
         row, to = owner[pair], facility[pair]
-        taken = min(people[row] - served[row], capacity[to] - load[to])
+        taken = people[row] - served[row]
+        if ample[to]:
+            beside[row] = taken
+        else:
+            taken = min(taken, capacity[to] - load[to])
+            load[to] += taken
         served[row] += taken
-        load[to] += taken
         person_mm += taken * np.int64(number >> np.uint64(_PLACE))
     return person_mm
 
