@@ -28,6 +28,7 @@ from peta.errors import DataError, QueryError
 from peta.io.datasets import Dataset, read_dataset
 from peta.io.options import ReadOptions
 from peta.io.profiles import Profile
+from peta.io.speeds import read_speeds
 from peta.io.villages import KnownVillages
 from peta.render.layers import map_layers
 from peta.settings import data_dir
@@ -51,7 +52,9 @@ EMBEDDED = {
     "program": "sample/program.csv",
     "kesejahteraan": "sample/kesejahteraan.csv",
     "krs": "sample/krs.csv",
+    "jaringan": "sample/jaringan.geojson",
 }
+SPEEDS = "speeds.toml"
 EMBEDDED_DATE = "2024-12-31"
 _EMBEDDED_ORIGIN = "bawaan/"
 AS_IT_IS = ReadOptions()
@@ -234,6 +237,7 @@ def _inputs(store: Store, records: dict[str, SnapshotRecord]) -> Inputs:
         facilities={kind: frames[kind] for kind in FACILITY_KINDS if kind in frames},
         tables={kind: frames[kind] for kind in (*TABLE_KINDS, *GROUND_KINDS) if kind in frames},
         dates={kind: record.data_date for kind, record in records.items()},
+        speeds=read_speeds(data_dir() / SPEEDS),
     )
 
 
@@ -252,6 +256,7 @@ def _run_id(records: dict[str, SnapshotRecord], standards: Sequence[Standard]) -
     made_from = {
         "inputs": {kind: _provenance(record) for kind, record in records.items()},
         "standards": [asdict(standard) for standard in standards],
+        "speeds": hashlib.sha256((data_dir() / SPEEDS).read_bytes()).hexdigest(),
         "code": code_version(),
     }
     text = json.dumps(made_from, sort_keys=True, default=str)

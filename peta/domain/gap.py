@@ -11,6 +11,7 @@ stands in ``unknown``; it is neither served nor proven to be without.
 
 from enum import StrEnum
 
+import numpy as np
 import pandas as pd
 
 
@@ -33,6 +34,7 @@ class Status(StrEnum):
 
 CAUSES = tuple(cause.value for cause in Cause)
 PARTS = ("served", *CAUSES)
+_DECIDING = ("demand", "served", "unknown")
 
 
 def status_of(parts: pd.DataFrame, target_ratio: float) -> pd.Series:
@@ -58,9 +60,12 @@ def status_of(parts: pd.DataFrame, target_ratio: float) -> pd.Series:
     >>> list(status_of(frame, 1.0))
     ['met', 'gap', 'no_data', 'met', 'no_data']
     """
-    target = parts["demand"] * target_ratio - 1e-9
-    status = pd.Series(Status.NO_DATA.value, index=parts.index, dtype="object")
-    status[parts["served"] >= target] = Status.MET.value
-    status[parts["served"] + parts["unknown"] < target] = Status.GAP.value
-    status[parts["demand"].isna()] = Status.NO_DATA.value
-    return status
+    demand, served, unknown = (parts[name].to_numpy(float) for name in _DECIDING)
+    with np.errstate(invalid="ignore"):
+        target = demand * target_ratio - 1e-9
+        status = np.select(
+            [np.isnan(demand), served >= target, served + unknown < target],
+            [Status.NO_DATA.value, Status.MET.value, Status.GAP.value],
+            Status.NO_DATA.value,
+        )
+    return pd.Series(status.astype(object), index=parts.index, dtype="object")

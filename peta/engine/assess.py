@@ -23,9 +23,11 @@ from peta.engine.floating import floating_catchment
 from peta.engine.levels import OF_VILLAGES, every_level, readings
 from peta.engine.loads import LOAD_COLUMNS
 from peta.engine.need import need
+from peta.engine.overlap import overlap
 from peta.engine.presence import presence
 from peta.engine.proximity import proximity, underserved_area, underserved_km2
 from peta.engine.situation import Inputs, Situation, situation_of
+from peta.engine.travel import travel_time
 from peta.engine.uncertainty import rank_uncertainty
 
 Progress = Callable[[int, int, str], None]
@@ -39,7 +41,9 @@ METHODS: dict[Method, Callable[[Situation, Standard, bool], Finding]] = {
     Method.COVERAGE: coverage,
     Method.COMPLIANCE: compliance,
     Method.EXPOSURE: exposure,
+    Method.OVERLAP: overlap,
     Method.QUALITY: data_checks,
+    Method.TRAVEL_TIME: travel_time,
 }
 # How often the inputs are drawn anew, from which seed, and how long the list of the worst is.
 DRAWS, SEED, WORST = 200, 2024, 10
@@ -143,7 +147,7 @@ def find(
 
 
 def has_ground(standard: Standard) -> bool:
-    """Whether a standard leaves ground beyond reach; where posts are the demand it means nothing."""
+    """Whether a standard leaves ground beyond reach; for posts as demand that means nothing."""
     return standard.method is Method.PROXIMITY and standard.demand is not Demand.POSYANDU
 
 

@@ -26,6 +26,7 @@ from peta.engine.need import units_by_village
 from peta.engine.reach import geodesic_discs, underserved_geometry
 from peta.engine.situation import Situation
 from peta.engine.supply import Supply
+from peta.engine.uncovered import uncovered_km2
 
 _PLAIN = Reach(detour=(), presence=False, groups=(), where=None)
 
@@ -143,7 +144,11 @@ def radius_of_village(situation: Situation, standard: Standard) -> pd.Series:
 
 def underserved_km2(situation: Situation, standard: Standard) -> pd.Series:
     """Ground of each village beyond the reach of every working facility, km2, by true circles."""
-    return underserved_area(situation, standard)["underserved_km2"]
+    radius = radius_of_village(situation, standard).to_numpy(float)
+    working = situation.supply(standard.supply).working
+    return pd.Series(
+        uncovered_km2(situation.outlines, working, radius), index=situation.villages.index
+    )
 
 
 def underserved_area(situation: Situation, standard: Standard) -> gpd.GeoDataFrame:

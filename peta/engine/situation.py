@@ -13,10 +13,11 @@ from pyproj import CRS
 from peta.domain.crs import local_equal_area
 from peta.domain.dataset import KINDS
 from peta.domain.schema import State
+from peta.domain.speeds import Speeds
 from peta.domain.standard import Standard
 from peta.engine.demand import demand_points
 from peta.engine.place import assigned_village
-from peta.engine.supply import Supply, offered_states, supply_of
+from peta.engine.supply import Supply, offered_states, offers_of, supply_of
 
 FACILITY_KINDS = ("posyandu", "mck", "rlh", "paud", "umkm_ikan", "kua")
 TABLE_KINDS = ("kader", "layanan", "sanitasi", "kesejahteraan", "krs", "program")
@@ -43,6 +44,8 @@ class Inputs:
         Datasets of `TABLE_KINDS` and `GROUND_KINDS` by name.
     dates
         Date that each dataset speaks of, ISO 8601, by name.
+    speeds
+        How fast people move on what; None: nobody says.
     """
 
     villages: gpd.GeoDataFrame
@@ -51,6 +54,7 @@ class Inputs:
     facilities: Mapping[str, pd.DataFrame]
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     dates: Mapping[str, str] = field(default_factory=dict)
+    speeds: Speeds | None = None
 
     @property
     def kinds(self) -> frozenset[str]:
@@ -86,6 +90,8 @@ class Situation:
         Equal-area system of the village geometries.
     dates
         Date of each dataset, ISO 8601.
+    speeds
+        How fast people move on what; None: nobody says.
     supplies
         What `supply` has made so far.
     """
@@ -98,6 +104,7 @@ class Situation:
     population: pd.DataFrame
     crs: CRS
     dates: Mapping[str, str]
+    speeds: Speeds | None = None
     supplies: dict[tuple[str, str], Supply] = field(default_factory=dict)
 
     @property
@@ -150,7 +157,7 @@ class Situation:
             rows = self.facilities.get(kind)
             states = None
             if offers and rows is not None:
-                states = offered_states(rows, self.tables.get("layanan"), offers)
+                states = offered_states(rows, offers_of(self.tables.get("layanan"), offers))
             self.supplies[key] = supply_of(rows, states)
         return self.supplies[key]
 
@@ -170,12 +177,11 @@ def situation_of(inputs: Inputs) -> Situation:
         points=points,
         facilities=facilities,
         tables=tables,
-        registers={
-            kind: _register(rows, villages) for kind, rows in (facilities | tables).items()
-        },
+        registers={kind: _register(rows, villages) for kind, rows in (facilities | tables).items()},
         population=population.set_index("kode").reindex(villages.index).astype("Float64"),
         crs=crs,
         dates=inputs.dates,
+        speeds=inputs.speeds,
     )
 
 

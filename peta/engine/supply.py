@@ -75,10 +75,18 @@ def supply_of(rows: pd.DataFrame | None, states: NDArray[np.object_] | None = No
     return Supply(rows=of_state[State.WORKING], **grids)
 
 
-def offered_states(
-    rows: pd.DataFrame, table: pd.DataFrame | None, column: str
-) -> NDArray[np.object_]:
-    """State of each facility for one service that it offers or not (table ``layanan``).
+Offers = Mapping[object, object]
+
+
+def offers_of(table: pd.DataFrame | None, column: str) -> Offers:
+    """What each facility says of a service (table ``layanan``), by id; empty where nobody does."""
+    if table is None or column not in table:
+        return {}
+    return dict(zip(table["id"], table[column], strict=True))
+
+
+def offered_states(rows: pd.DataFrame, says: Offers) -> NDArray[np.object_]:
+    """State of each facility for one service that it offers or not.
 
     A working facility that does not offer it does not work for it; where it does not say, its
     state is unknown.
@@ -86,19 +94,22 @@ def offered_states(
     Examples
     --------
     >>> rows = pd.DataFrame({"id": ["a", "b", "c"], "state": ["working"] * 3})
-    >>> table = pd.DataFrame({"id": ["a", "b"], "lansia": [True, False]})
-    >>> offered_states(rows, table, "lansia").tolist()
+    >>> offered_states(rows, {"a": True, "b": False}).tolist()
     ['working', 'not_working', 'unknown']
     """
-    states = rows["state"].to_numpy(object).copy()
-    working = states == State.WORKING.value
-    says: Mapping[object, object] = {}
-    if table is not None and column in table:
-        says = dict(zip(table["id"], table[column], strict=True))
-    offers = np.array([says.get(number) for number in rows["id"]], dtype=object)
-    unsaid = np.array([pd.isna(offer) for offer in offers], dtype=bool)
-    states[working & unsaid] = State.UNKNOWN.value
-    states[working & ~unsaid & ~np.where(unsaid, False, offers).astype(bool)] = (
-        State.NOT_WORKING.value
+    return np.array(
+        [
+            offered_state(state, says.get(number))
+            for number, state in zip(rows["id"], rows["state"], strict=True)
+        ],
+        dtype=object,
     )
-    return states
+
+
+def offered_state(state: str, offer: object) -> str:
+    """State of one facility for a service, by its own and by what it says of the service."""
+    if state != State.WORKING.value:
+        return state
+    if offer is None or pd.isna(offer):
+        return State.UNKNOWN.value
+    return state if offer else State.NOT_WORKING.value
