@@ -22,7 +22,8 @@ app = typer.Typer(
 )
 
 for command in (loading.init, loading.template, loading.load, loading.check, answers.assess,
-                answers.gaps, runs.runs, runs.reconcile, runs.diff, runs.freeze):  # fmt: skip
+                answers.standards, answers.gaps, answers.loads, runs.runs, runs.reconcile,
+                runs.diff, runs.freeze):  # fmt: skip
     app.command()(command)
 app.command(name="map")(answers.draw)
 app.command()(answers.serve)

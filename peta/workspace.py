@@ -1,6 +1,6 @@
 """One immutable loaded state: a run, its results, and the spatial index over its places."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from peta.domain.gap import PARTS
 from peta.domain.standard import Standard
 from peta.domain.wilayah import KodeWilayah, Level
 from peta.engine.index import Entry, SpatialIndex
@@ -221,6 +222,17 @@ class Workspace:
         items = {name: self.item(name, area["kode"], lang) for name in rows}
         return sanitation_answer(area, self.identity(area), rows, standards, items)
 
+    def totals(self, lang: str) -> Json:
+        """Sums of everything assessed, by standard; unknown adds nothing."""
+        provinces = [area["kode"] for area in self.areas_in("", Level.PROVINSI)]
+        items = []
+        for name in self.standards:
+            rows = [self.results[name][kode] for kode in provinces]
+            sums = {part: _sum(row[part] for row in rows) for part in ("demand", *PARTS)}
+            ratio = (sums["served"] or 0) / sums["demand"] if sums["demand"] else None
+            items.append({**self.standard_answer(name, lang), **sums, "ratio": ratio})
+        return {"run": self.run, "items": items}
+
     def loads_in(self, standard: str, wilayah: str) -> list[Json]:
         """What each facility carries by a standard, inside an area; the heaviest first."""
         self.standard(standard)
@@ -288,6 +300,11 @@ def sort_key(item: Json, sort: str) -> tuple[Any, ...]:
     if value is None:
         return (True, 0)
     return (False, -value if sort == "gap" else value)
+
+
+def _sum(values: Iterable[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return sum(known) if known else None
 
 
 def _heaviest(row: Json) -> tuple[float, str, str]:

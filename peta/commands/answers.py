@@ -50,12 +50,20 @@ WilayahOption = Annotated[
     str, typer.Option("--wilayah", help="Hanya di dalam wilayah ini, mis. 64.02; kosong: semua.")
 ]
 LangOption = Annotated[Lang, typer.Option("--lang", help="Bahasa: id atau en.")]
+FormatOption = Annotated[Format, typer.Option("--format", help="table, csv, atau json.")]
+LimitOption = Annotated[
+    int | None, typer.Option("--limit", min=1, help="Banyaknya baris; tabel: 20, lainnya: semua.")
+]
+_ROWS = 20
 
 
-def assess() -> None:
+def assess(lang: LangOption = Lang.ID) -> None:
     """Nilai semua wilayah terhadap semua standar; penilaian yang sama tidak diulang."""
-    store = ready_store()
-    facts = assessed_facts(store)
+    from peta.render.tables import write_totals
+
+    state = open_workspace()
+    facts = state.facts
+    write_totals(state.totals(lang.value), lang.value, sys.stdout)
     typer.echo(f"Penilaian {facts['id']}, data {facts['data_date']}." + marks_of(facts))
 
 
@@ -68,19 +76,13 @@ def gaps(
     sort: Annotated[
         str, typer.Option("--sort", help="gap (terbesar dulu), ratio, nama, atau kode.")
     ] = "gap",
-    limit: Annotated[
-        int | None,
-        typer.Option("--limit", min=1, help="Banyaknya baris; tabel: 20, lainnya: semua."),
-    ] = None,
-    output: Annotated[Format, typer.Option("--format", help="table, csv, atau json.")] = (
-        Format.TABLE
-    ),
+    limit: LimitOption = None,
+    output: FormatOption = Format.TABLE,
     lang: LangOption = Lang.ID,
 ) -> None:
     """Urutkan wilayah menurut kesenjangannya, dengan alasan setiap wilayah."""
     from peta.domain.wilayah import Level
     from peta.render import tables
-    from peta.render.answers import standard_answer
     from peta.workspace import SORTS
 
     if sort not in SORTS:
@@ -88,19 +90,53 @@ def gaps(
             f"--sort {sort!r} tidak dikenal.", code="bad_option", hint="Pilih: " + ", ".join(SORTS)
         )
     state = open_workspace()
-    rule = state.standard(standard)
     items = state.ranked(
         standard, wilayah=wilayah, level=Level(level.value), sort=sort, lang=lang.value
     )
     if output is Format.TABLE:
-        limit = limit or 20
+        limit = limit or _ROWS
     answer = {
         "run": state.run,
-        "standard": standard_answer(rule, lang.value),
+        "standard": state.standard_answer(standard, lang.value),
         "items": items[:limit],
         "next": None,
     }
     tables.WRITERS[output.value](answer, len(items), lang.value, sys.stdout)
+
+
+def standards(
+    output: FormatOption = Format.TABLE,
+    lang: LangOption = Lang.ID,
+) -> None:
+    """Daftar standar layanan menurut instansi, dan data yang masih perlu dimuat."""
+    from peta.render import tables
+
+    state = open_workspace()
+    answer = {"run": state.run, "items": state.standard_answers(lang.value)}
+    tables.STANDARD_WRITERS[output.value](answer, len(answer["items"]), lang.value, sys.stdout)
+
+
+def loads(
+    standard: StandardOption = "POS-JARAK",
+    wilayah: WilayahOption = "",
+    limit: LimitOption = None,
+    output: FormatOption = Format.TABLE,
+    lang: LangOption = Lang.ID,
+) -> None:
+    """Beban setiap fasilitas menurut satu standar, yang terberat dulu."""
+    from peta.render import tables
+
+    state = open_workspace()
+    items = state.loads_in(standard, wilayah)
+    if output is Format.TABLE:
+        limit = limit or _ROWS
+    answer = {
+        "run": state.run,
+        "standard": state.standard_answer(standard, lang.value),
+        "items": items[:limit],
+        "next": None,
+    }
+    tables.LOAD_WRITERS[output.value](answer, len(items), lang.value, sys.stdout)
 
 
 def draw(

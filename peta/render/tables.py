@@ -1,97 +1,268 @@
 """Results as a table for people, as CSV, and as JSON."""
 
 import csv
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from itertools import groupby
 from typing import Any, TextIO
 
 import orjson
 from rich.console import Console
 from rich.table import Table
 
+from peta.domain.gap import PARTS
 from peta.domain.spreadsheet import inert
-from peta.render.answers import Json
+from peta.render.answers import LOADS, MORE_NUMBERS, Json
 from peta.render.numbers import day, number, percent
 
 _COLUMNS = (
     "kode", "nama", "level", "kecamatan", "kabupaten_kota", "numerator", "denominator", "ratio",
-    "gap", "unit", "status", "demand", "served", "unreached", "over_capacity", "not_working",
-    "unknown", "units_to_build", "underserved_km2", "median_distance_m", "why", "quality",
+    "gap", "unit", "status", "demand", *PARTS, "units_to_build", "villages_no_data",
+    "underserved_km2", *MORE_NUMBERS, "why", "quality",
 )  # fmt: skip
 _RUN_COLUMNS = ("id", "data_date", "sample", "approximate")
+_LOAD_COLUMNS = ("kind", "id", "nama", "lon", "lat", "kode", "village", "kabupaten_kota", *LOADS)
+_STANDARD_COLUMNS = (
+    "agency", "id", "name", "method", "demand", "supply", "unit", "target_ratio", "valid_from",
+    "valid_to", "sentence",
+)  # fmt: skip
+_WIDTH = 160
 
 _WORDS = {
     "id": {
-        "heads": ("Kode", "Nama", "Kesenjangan", "Dari", "Terlayani", "Mengapa"),
-        "foot": "{shown} dari {total} wilayah. Penilaian {run}, data {date}.",
+        "area": ("Kode", "Nama", "Dari"),
+        "served": "Terlayani",
+        "unreached": "Tak terjangkau",
+        "over_capacity": "Penuh",
+        "not_working": "Tak berfungsi",
+        "unknown": "Tak diketahui",
+        "ratio": "Rasio",
+        "why": "Mengapa",
+        "foot": "{shown} dari {total} {what}. Penilaian {run}, data {date}.",
+        "areas": "wilayah",
+        "facilities": "fasilitas",
         "source": "Sumber",
         "sample": "data contoh",
         "approximate": "batas perkiraan",
+        "standards": ("Instansi", "Standar", "Nama", "Satuan", "Ambang", "Data yang belum ada"),
+        "assumption": "asumsi",
+        "totals": ("Standar", "Nama", "Dari", "Satuan"),
+        "loads": (
+            "Fasilitas", "Desa", "Dalam jangkauan", "Bagiannya", "Daya layan", "Sisa",
+        ),
+        "missing": "Data yang belum ada",
+        "for": "{how}  (untuk {standards})",
+        "nothing": "Standar ini tidak menghitung beban fasilitas.",
     },
     "en": {
-        "heads": ("Code", "Name", "Gap", "Of", "Served", "Why"),
-        "foot": "{shown} of {total} areas. Run {run}, data of {date}.",
+        "area": ("Code", "Name", "Of"),
+        "served": "Served",
+        "unreached": "Out of reach",
+        "over_capacity": "Full",
+        "not_working": "Not working",
+        "unknown": "Unknown",
+        "ratio": "Ratio",
+        "why": "Why",
+        "foot": "{shown} of {total} {what}. Run {run}, data of {date}.",
+        "areas": "areas",
+        "facilities": "facilities",
         "source": "Source",
         "sample": "sample data",
         "approximate": "approximate boundaries",
+        "standards": ("Agency", "Standard", "Name", "Unit", "Target", "Missing datasets"),
+        "assumption": "assumption",
+        "totals": ("Standard", "Name", "Of", "Unit"),
+        "loads": ("Facility", "Village", "In reach", "Its own", "Capacity", "Left"),
+        "missing": "Missing datasets",
+        "for": "{how}  (for {standards})",
+        "nothing": "This standard counts no load of facilities.",
     },
-}
+}  # fmt: skip
 
 
 def write_table(answer: Json, total: int, lang: str, out: TextIO) -> None:
-    """Write a table for people, with the standard above and the run below."""
+    """Write areas for people: served and every cause that occurs, with the reason of each."""
     words: Any = _WORDS[lang]
-    run, standard = answer["run"], answer["standard"]
-    console = Console(file=out, highlight=False, markup=False, width=None if out.isatty() else 140)
-    console.print(f"{standard['id']}: {standard['sentence']}")
-    console.print(f"{words['source']}: {standard['source']['title']}")
-    table = Table(*words["heads"][:2])
-    for head in words["heads"][2:5]:
-        table.add_column(head, justify="right")
-    table.add_column(words["heads"][5], ratio=1)
-    for item in answer["items"]:
-        table.add_row(*_cells(item, lang))
+    console = _console(out)
+    _write_head(answer["standard"], console, lang)
+    items = answer["items"]
+    parts = _occurring(items)
+    table = Table(*words["area"][:2])
+    for name in (words["area"][2], *(words[part] for part in parts), words["ratio"]):
+        table.add_column(name, justify="right")
+    table.add_column(words["why"], ratio=1)
+    for item in items:
+        numbers = [number(item[name], lang) for name in ("denominator", *parts)]
+        place = [item["kode"], _place(item)]
+        table.add_row(*place, *numbers, percent(item["ratio"], lang), item["why"])
     console.print(table)
-    shown = number(len(answer["items"]), lang)
-    console.print(
-        words["foot"].format(
-            shown=shown, total=number(total, lang), run=run["id"], date=day(run["data_date"], lang)
-        )
-    )
-    marks = [words[mark] for mark in ("sample", "approximate") if run[mark]]
-    if marks:
-        console.print("! " + ", ".join(marks))
+    names = answer["standard"]["parts"]
+    console.print("; ".join(f"{words[part]}: {names[part]}" for part in parts) + ".")
+    _write_foot(answer, total, "areas", console, lang)
 
 
 def write_csv(answer: Json, _total: int, _lang: str, out: TextIO) -> None:
     """Write CSV: plain numbers, empty for unknown, no live formula, the run in every row."""
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["standard", *_COLUMNS, *(f"run_{name}" for name in _RUN_COLUMNS)])
-    run = [answer["run"][name] for name in _RUN_COLUMNS]
-    for item in answer["items"]:
-        values = {**item, "quality": "; ".join(item["quality"])}
-        cells = [answer["standard"]["id"], *(values[name] for name in _COLUMNS), *run]
-        writer.writerow([inert(cell) for cell in cells])
+    readings = [reading["id"] for reading in answer["standard"]["readings"]]
+    names = [*_COLUMNS, *(f"reading_{name}" for name in readings)]
+    rows = (
+        {**item, "quality": "; ".join(item["quality"])}
+        | {f"reading_{reading['id']}": reading["numerator"] for reading in item["readings"]}
+        for item in answer["items"]
+    )
+    _write_rows(answer, names, rows, out)
 
 
 def write_json(answer: Json, _total: int, _lang: str, out: TextIO) -> None:
-    """Write JSON in the shape of /api/v1/gaps."""
+    """Write an answer as JSON, in the shape of the API."""
     out.write(orjson.dumps(answer, option=orjson.OPT_INDENT_2).decode() + "\n")
 
 
-def _cells(item: Json, lang: str) -> list[str]:
+def write_loads(answer: Json, total: int, lang: str, out: TextIO) -> None:
+    """Write what each facility carries, for people."""
+    words: Any = _WORDS[lang]
+    console = _console(out)
+    _write_head(answer["standard"], console, lang)
+    if not total:
+        console.print(words["nothing"])
+        return
+    table = Table(*words["loads"][:2])
+    for head in words["loads"][2:]:
+        table.add_column(head, justify="right")
+    for item in answer["items"]:
+        village = ", ".join(filter(None, (item["village"], _short(item["kabupaten_kota"]))))
+        numbers = [number(item[name], lang) for name in LOADS]
+        table.add_row(item["nama"] or item["id"], village, *numbers)
+    console.print(table)
+    _write_foot(answer, total, "facilities", console, lang)
+
+
+def write_loads_csv(answer: Json, _total: int, _lang: str, out: TextIO) -> None:
+    """Write what each facility carries as CSV."""
+    _write_rows(answer, _LOAD_COLUMNS, answer["items"], out)
+
+
+def write_standards(answer: Json, _total: int, lang: str, out: TextIO) -> None:
+    """Write the catalogue by agency, and how to load what is missing."""
+    words: Any = _WORDS[lang]
+    console = _console(out)
+    table = Table(*words["standards"])
+    ordered = sorted(answer["items"], key=lambda item: (item["agency"], item["id"]))
+    for agency, rules in groupby(ordered, key=lambda item: item["agency"]):
+        for place, rule in enumerate(rules):
+            missing = ", ".join(kind["kind"] for kind in rule["missing"])
+            table.add_row("" if place else agency, *_rule(rule, lang), missing)
+    console.print(table)
+    _write_missing(answer["items"], console, lang)
+    _write_marks(answer["run"], console, lang)
+
+
+def write_standards_csv(answer: Json, _total: int, _lang: str, out: TextIO) -> None:
+    """Write the catalogue as CSV."""
+    rows = (
+        {**rule, "source": rule["source"]["title"], "assumption": rule["source"]["assumption"],
+         "needs": " ".join(rule["needs"]),
+         "missing": " ".join(kind["kind"] for kind in rule["missing"])}
+        for rule in answer["items"]
+    )  # fmt: skip
+    names = (*_STANDARD_COLUMNS, "source", "assumption", "needs", "missing")
+    _write_rows(answer, names, rows, out)
+
+
+def write_totals(answer: Json, lang: str, out: TextIO) -> None:
+    """Write the sums of a run, one line a standard, and how to load what is missing."""
+    words: Any = _WORDS[lang]
+    console = _console(out)
+    table = Table(words["totals"][0])
+    table.add_column(words["totals"][1], no_wrap=True)
+    for head in (words["totals"][2], *(words[part] for part in PARTS), words["ratio"]):
+        table.add_column(head, justify="right")
+    table.add_column(words["totals"][3], no_wrap=True)
+    for item in answer["items"]:
+        numbers = [number(item[name], lang) for name in ("demand", *PARTS)]
+        table.add_row(
+            item["id"], item["name"], *numbers, percent(item["ratio"], lang), item["unit"]
+        )
+    console.print(table)
+    _write_missing(answer["items"], console, lang)
+
+
+def _console(out: TextIO) -> Console:
+    width = None if out.isatty() else _WIDTH
+    return Console(file=out, highlight=False, markup=False, width=width)
+
+
+def _write_head(standard: Json, console: Console, lang: str) -> None:
+    console.print(f"{standard['id']}: {standard['sentence']}")
+    console.print(f"{_WORDS[lang]['source']}: {standard['source']['title']}")
+
+
+def _write_foot(answer: Json, total: int, what: str, console: Console, lang: str) -> None:
+    words: Any = _WORDS[lang]
+    run = answer["run"]
+    counts = {"shown": number(len(answer["items"]), lang), "total": number(total, lang)}
+    when = day(run["data_date"], lang)
+    console.print(words["foot"].format(**counts, what=words[what], run=run["id"], date=when))
+    _write_marks(run, console, lang)
+
+
+def _write_marks(run: Json, console: Console, lang: str) -> None:
+    marks = [str(_WORDS[lang][mark]) for mark in ("sample", "approximate") if run[mark]]
+    if marks:
+        console.print("! " + ", ".join(marks))
+
+
+def _write_missing(rules: Iterable[Json], console: Console, lang: str) -> None:
+    """Each missing dataset once: the command, and the standards that wait for it."""
+    words: Any = _WORDS[lang]
+    waiting: dict[str, list[str]] = {}
+    for rule in rules:
+        for kind in rule["missing"]:
+            waiting.setdefault(kind["how"], []).append(rule["id"])
+    if waiting:
+        console.print(f"{words['missing']}:")
+    for how, standards in waiting.items():
+        console.print("  " + words["for"].format(how=how, standards=", ".join(standards)))
+
+
+def _write_rows(answer: Json, names: Sequence[str], rows: Iterable[Json], out: TextIO) -> None:
+    """Write CSV rows, with the standard first where there is one and the run last."""
+    first = [answer["standard"]["id"]] if "standard" in answer else []
+    run = [answer["run"][name] for name in _RUN_COLUMNS]
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([*(["standard"] if first else []), *names, *(f"run_{n}" for n in _RUN_COLUMNS)])
+    for row in rows:
+        cells = [*first, *(row[name] for name in names), *run]
+        writer.writerow([inert(cell) for cell in cells])
+
+
+def _rule(rule: Json, lang: str) -> list[str]:
+    mark = f" ({_WORDS[lang]['assumption']})" if rule["source"]["assumption"] else ""
+    return [rule["id"], rule["name"] + mark, rule["unit"], percent(rule["target_ratio"], lang)]
+
+
+def _occurring(items: Sequence[Json]) -> list[str]:
+    """Served, and the causes that occur at all: the others would be columns of zeros."""
+    return [part for part in PARTS if part == "served" or any(item[part] for item in items)]
+
+
+def _place(item: Json) -> str:
     above = item["kabupaten_kota"] if item["kabupaten_kota"] != item["nama"] else None
-    return [
-        item["kode"],
-        f"{item['nama']}, {above}" if above else item["nama"],
-        number(item["gap"], lang),
-        number(item["denominator"], lang),
-        percent(item["ratio"], lang),
-        item["why"],
-    ]
+    return f"{item['nama']}, {_short(above)}" if above else str(item["nama"])
 
 
-WRITERS: dict[str, Callable[[Json, int, str, TextIO], None]] = {
-    "table": write_table,
-    "csv": write_csv,
+def _short(name: str | None) -> str | None:
+    return name and name.replace("Kabupaten ", "Kab. ")
+
+
+Writer = Callable[[Json, int, str, TextIO], None]
+WRITERS: dict[str, Writer] = {"table": write_table, "csv": write_csv, "json": write_json}
+LOAD_WRITERS: dict[str, Writer] = {
+    "table": write_loads,
+    "csv": write_loads_csv,
+    "json": write_json,
+}
+STANDARD_WRITERS: dict[str, Writer] = {
+    "table": write_standards,
+    "csv": write_standards_csv,
     "json": write_json,
 }
