@@ -34,9 +34,10 @@ from sample_base import (
     read_villages,
     with_lon_lat,
 )
+from sample_network import network
 from sample_places import fish_businesses, hazards, marriage_offices, preschools
 from sample_posts import services, volunteers
-from sample_sources import COLUMNS, FILES, sources
+from sample_sources import COLUMNS, FILES, MAPS, sources
 from sample_villages import (
     age_groups,
     risk_families,
@@ -278,6 +279,7 @@ def sample(villages: gpd.GeoDataFrame) -> dict[str, Any]:
         "program": programmes(villages, houses, streams[16]),
         "kesejahteraan": welfare(villages, streams[17]),
         "krs": risk_families(villages, streams[18]),
+        "jaringan": network(villages, streams[19]),
     }
 
 
@@ -293,7 +295,7 @@ def main() -> None:
     for name, table in tables.items():
         path = arguments.out / FILES[name]
         path.write_bytes(content(name, table))
-        rows[name] = len(table["features"] if name == "bahaya" else table)
+        rows[name] = len(table["features"] if name in MAPS else table)
         print(hashlib.sha256(path.read_bytes()).hexdigest(), f"{rows[name]:>6}", path)
     text = sources(arguments.out, rows)
     (arguments.out / "SOURCES.toml").write_text(text, encoding="utf-8", newline="\n")
@@ -301,7 +303,7 @@ def main() -> None:
 
 def content(name: str, table: Any) -> bytes:
     """Bytes of a file: a CSV, or GeoJSON with a feature a line."""
-    if name != "bahaya":
+    if name not in MAPS:
         text = table.to_csv(None, columns=COLUMNS[name], index=False, lineterminator="\n")
         return text.encode()
     lines = ",\n".join(json.dumps(one, separators=(",", ":")) for one in table["features"])

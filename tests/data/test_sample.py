@@ -15,6 +15,7 @@ import shapely
 from scipy.spatial import KDTree
 
 from peta.domain.dataset import KINDS
+from peta.io.datasets import read_dataset
 from peta.publishing import EMBEDDED
 
 ROOT = Path(__file__).parents[2]
@@ -22,7 +23,8 @@ FOLDER = ROOT / "data" / "sample"
 BOUNDARIES = ROOT / "data" / "boundaries"
 NAMES = ("penduduk", "permukiman", "posyandu", "mck", "rlh", "sanitasi", "paud", "umkm_ikan",
          "kua", "kader", "layanan", "program", "kesejahteraan", "krs")  # fmt: skip
-FILES = (*(f"{name}.csv" for name in NAMES), "bahaya.geojson")
+MAPS = ("bahaya", "jaringan")
+FILES = (*(f"{name}.csv" for name in NAMES), *(f"{name}.geojson" for name in MAPS))
 POINTS = ("permukiman", "posyandu", "mck", "rlh", "paud", "umkm_ikan", "kua")
 KALTIM = 4_123_303
 PEOPLE = {
@@ -224,10 +226,10 @@ def numbers(table: pd.DataFrame, *columns: str) -> pd.DataFrame:
 
 
 def test_every_kind_of_the_engine_is_read_as_declared() -> None:
-    for name in (*NAMES, "bahaya"):
-        assert EMBEDDED[name] == f"sample/{name}.{'geojson' if name == 'bahaya' else 'csv'}"
+    for name in (*NAMES, *MAPS):
+        assert EMBEDDED[name] == f"sample/{name}.{'geojson' if name in MAPS else 'csv'}"
         wanted = set(KINDS[name].column_names) - {"jawaban"}
-        if name != "bahaya":
+        if name not in MAPS:
             held = set((FOLDER / f"{name}.csv").read_text("utf-8").split("\n", 1)[0].split(","))
             assert held - {"lon", "lat"} == wanted
 
@@ -337,6 +339,22 @@ def test_hazards_are_three_classes_that_do_not_overlap_inside_the_region(
     assert same_core.sum() == pytest.approx(whole, rel=1e-4)
 
 
+def test_the_network_loads_as_it_is_and_no_road_crosses_the_river_without_a_bridge() -> None:
+    lines = read_dataset(KINDS["jaringan"], [FOLDER / "jaringan.geojson"]).frame
+    assert (FOLDER / "jaringan.geojson").stat().st_size < 300_000
+    river = lines["id"].str.startswith("SNG")
+    assert lines.loc[river, "jenis"].tolist() == ["sungai_besar", "sungai_besar", "sungai_kecil"]
+    assert lines.loc[river, "dapat_dilayari"].isna().sum() == 1
+    roads = lines[~river]
+    assert lines.geometry.is_valid.all()
+    assert 0 < roads["jenis"].isna().sum() < 0.03 * len(roads)
+    assert {"jalan_aspal", "jalan_tanah", "jalan_setapak"} == set(roads["jenis"].dropna())
+    water = shapely.union_all(lines.loc[river].geometry.to_numpy())
+    assert 4 <= roads.intersects(water).sum() <= 20
+    plane = roads.to_crs("+proj=laea +lat_0=0 +lon_0=116 +datum=WGS84 +units=km")
+    assert plane.length.max() <= 40.001
+
+
 @pytest.mark.parametrize("name", ["kader", "layanan"])
 def test_posts_are_those_of_the_posyandu_and_some_are_missing(
     tables: dict[str, pd.DataFrame], name: str
@@ -435,7 +453,7 @@ def test_the_files_are_those_described(source: dict) -> None:
     assert {file.name for file in FOLDER.iterdir()} == {*FILES, "SOURCES.toml"}
     for file in FILES:
         stated, content = source[file], (FOLDER / file).read_bytes()
-        around = 2 if file == "bahaya.geojson" else 1
+        around = 2 if file.endswith(".geojson") else 1
         rows = len(content.splitlines()) - around
         assert (stated["sha256"], stated["rows"]) == (hashlib.sha256(content).hexdigest(), rows)
         assert stated["real"]
