@@ -45,7 +45,7 @@ _WORDS = {
         "approximate": "batas perkiraan",
         "standards": ("Instansi", "Standar", "Nama", "Satuan", "Ambang", "Data yang belum ada"),
         "assumption": "asumsi",
-        "totals": ("Standar", "Nama", "Dari", "Satuan"),
+        "totals": ("Standar", "Dari", "Satuan"),
         "loads": (
             "Fasilitas", "Desa", "Dalam jangkauan", "Bagiannya", "Daya layan", "Sisa",
         ),
@@ -70,7 +70,7 @@ _WORDS = {
         "approximate": "approximate boundaries",
         "standards": ("Agency", "Standard", "Name", "Unit", "Target", "Missing datasets"),
         "assumption": "assumption",
-        "totals": ("Standard", "Name", "Of", "Unit"),
+        "totals": ("Standard", "Of", "Unit"),
         "loads": ("Facility", "Village", "In reach", "Its own", "Capacity", "Left"),
         "missing": "Missing datasets",
         "for": "{how}  (for {standards})",
@@ -172,16 +172,14 @@ def write_totals(answer: Json, lang: str, out: TextIO) -> None:
     """Write the sums of a run, one line a standard, and how to load what is missing."""
     words: Any = _WORDS[lang]
     console = _console(out)
-    table = Table(words["totals"][0])
-    table.add_column(words["totals"][1], no_wrap=True)
-    for head in (words["totals"][2], *(words[part] for part in PARTS), words["ratio"]):
-        table.add_column(head, justify="right")
-    table.add_column(words["totals"][3], no_wrap=True)
+    table = Table(box=None, pad_edge=False)
+    table.add_column(words["totals"][0], no_wrap=True)
+    for head in (words["totals"][1], *(words[part] for part in PARTS), words["ratio"]):
+        table.add_column(head, justify="right", no_wrap=True)
+    table.add_column(words["totals"][2], no_wrap=True, min_width=12)
     for item in answer["items"]:
         numbers = [number(item[name], lang) for name in ("demand", *PARTS)]
-        table.add_row(
-            item["id"], item["name"], *numbers, percent(item["ratio"], lang), item["unit"]
-        )
+        table.add_row(item["id"], *numbers, percent(item["ratio"], lang), item["unit"])
     console.print(table)
     _write_missing(answer["items"], console, lang)
 

@@ -251,6 +251,8 @@ def _depends(case: Case) -> list[str]:
         first = case.say("unregistered" if case.lacking else "all_unregistered")
         return [f"{first}: {_lowered(_dataset(case, 'no_register', [case.standard.supply]))}"]
     rule = case.standard.rule
+    if "unknown" in case.standard.parts:
+        return _named(case, "more_of" if case.lacking else "counted", "unknown")
     what = "unknown_state"
     if isinstance(rule, Reach) and (rule.groups or rule.where):
         what = "unknown_offer" if rule.groups else "unknown_share"

@@ -247,6 +247,7 @@ CLAUSES: dict[str, Words] = {
         "handled": "{all} sudah ditangani",
         "counted": "{count} dari {demand} {unit} {part}",
         "more": "{count} {part}",
+        "more_of": "{count} lagi {part}",
         "none_of": "{all} terpenuhi; tidak ada yang {part}",
         "ladder": "layak {low} (SUSENAS) atau {high} (sanitarian)",
         "weighed": "{count} ditimbang (D/S {share})",
@@ -319,6 +320,7 @@ CLAUSES: dict[str, Words] = {
         "handled": "{all} have been handled",
         "counted": "{count} of {demand} {unit}: {part}",
         "more": "{part}: {count}",
+        "more_of": "{count} more: {part}",
         "none_of": "{all} are fine; none counts as {part}",
         "ladder": "improved {low} (SUSENAS) or {high} (sanitarians)",
         "weighed": "{count} weighed (D/S {share})",
@@ -356,7 +358,10 @@ def part_names(standard: Standard, lang: str) -> Words:
     >>> part_names(rules["MCK-KAP"], "en")["over_capacity"]
     'near an MCK that is full'
     """
-    names = {**_PARTS[lang][_ANY], **_PARTS[lang].get(family(standard), {})}
+    usual = {**_PARTS[lang][_ANY]}
+    if standard.supply not in SUPPLIES[lang]:
+        usual["not_working"] = "{closed}"
+    names = {**usual, **_PARTS[lang].get(family(standard), {})}
     named = {
         part: text.format(**supply_words(standard.supply, lang)) for part, text in names.items()
     }
