@@ -91,7 +91,7 @@ def about(polygons: Sequence[shapely.Geometry | None], seed: int) -> np.ndarray:
     return np.vstack([corner, along, level, lattice, rng.uniform(-9, 9, (60, 2)), nowhere])
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=100)
 @given(POLYGONS, SEEDS)
 def test_few_and_many_are_brute_force(polygons, seed):
     points = about(polygons, seed)
@@ -174,11 +174,12 @@ def test_the_schools_of_kalimantan_timur_and_its_border_points():
     villages = gpd.read_parquet(NATIONAL / "desa_kalimantan.parquet", columns=["kode", "geometry"])
     polygons = villages.loc[villages["kode"].str.startswith("64"), "geometry"].to_numpy()
     schools = pd.read_parquet(NATIONAL / "sekolah.parquet", columns=["lon", "lat"])
+    schools = schools[schools["lon"].between(113, 120) & schools["lat"].between(-4, 4)]
     corners = shapely.get_coordinates(polygons)
     middles = (corners[1:] + corners[:-1]) / 2
-    points = np.vstack([schools.to_numpy(float), corners[::7], middles[::7]])
+    points = np.vstack([schools.to_numpy(float), corners[::29], middles[::29]])
     expected = by_brute_force(points, polygons)
     assert len(polygons) > 1_000
     assert np.count_nonzero(np.array(expected[: len(schools)]) >= 0) > 2_000
     assert as_many(points, polygons) == expected
-    assert village_of(points[:100_000], polygons).tolist() == expected[:100_000]
+    assert village_of(points, polygons).tolist() == expected
