@@ -16,9 +16,13 @@ from typer.testing import CliRunner
 from peta import runs
 from peta.cli import app
 from peta.domain.wilayah import Level
-from peta.engine.run_difference import MEASURES
+from peta.engine.reconcile import Check
+from peta.engine.run_difference import INTERPLAY, MEASURES, Knowledge
 from peta.errors import DataError, NotFoundError, QueryError
 from peta.publishing import assess_current
+from peta.render import run_answers
+from peta.render.reconcile_text import SENTENCES
+from peta.render.run_text import WORDS
 from peta.store.store import Store
 from tests.engine.kecamatan import CENTRE, KECAMATAN, KELURAHAN, MIXED, PEOPLE, POSYANDU, World
 
@@ -185,6 +189,24 @@ def test_a_run_from_before_readings_and_loads(copied, standards):
     for name in ("readings", "loads"):
         (store._root / "runs" / before["id"] / f"{name}.parquet").unlink(missing_ok=True)
     assert runs.reconciled(store, before, standards)["holds"].all()
+
+
+def test_a_store_from_before_baselines(copied, standards):
+    store, before, after = copied
+    connection = sqlite3.connect(store._root / "catalogue.sqlite")
+    for statement in ("DROP TABLE baseline", "DROP TRIGGER IF EXISTS baseline_keeps"):
+        connection.execute(statement)
+    connection.close()
+    old = Store(store._root)
+    assert [item["name"] for item in runs.listed_runs(old)] == [None, None]
+    assert runs.freeze_run(old, before["id"], "baseline-2025").run == before["id"]
+    assert runs.reconciled(old, after, standards, before)["holds"].all()
+
+
+def test_every_check_and_measure_has_its_words():
+    assert set(SENTENCES) == {check.value for check in Check}
+    assert run_answers.MEASURES == MEASURES
+    assert {*MEASURES, *Knowledge, INTERPLAY, runs.RULES} <= set(WORDS)
 
 
 # What changed, and because of what.

@@ -1,6 +1,6 @@
 """Whether the numbers of a run agree with each other: every sum, every part, every ratio."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -56,6 +56,16 @@ class _Found:
     differences: Numbers
 
 
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    """Tables of a run, each cut by standard."""
+
+    gaps: dict[str, pd.DataFrame]
+    readings: dict[str, pd.DataFrame]
+    loads: dict[str, pd.DataFrame]
+    before: dict[str, pd.DataFrame]
+
+
 def reconcile(
     gaps: pd.DataFrame,
     areas: pd.DataFrame,
@@ -99,19 +109,39 @@ def reconcile(
     ...            ].drop_duplicates("check").values.tolist()
     [['parts_sum', 1, 1.0, '64.02.01.2001'], ['levels_sum', 6, 0.0, '64']]
     """
-    gaps = gaps.sort_values(["standard", "kode"], kind="stable")
-    found = [
-        *_one_row(gaps),
-        *_parts(gaps),
-        *_levels(gaps, Check.LEVELS_SUM, _present(gaps, _SUMMED)),
-        *_rest(gaps),
-        *_status(gaps, standards or {}),
-        *_areas(areas),
-        *(_readings(readings, gaps) if readings is not None else ()),
-        *(_loads(loads, gaps) if loads is not None else ()),
-        *(_increments(before, gaps) if before is not None else ()),
-    ]
+    tables = _Tables(*(_by_standard(table) for table in (gaps, readings, loads, before)))
+    rules = standards or {}
+    found = [row for one in _areas(areas) for row in _rows(one)]
+    # A standard at a time: nothing is compared across them, and less is held at once.
+    for name in sorted({*tables.gaps, *tables.readings, *tables.loads, *tables.before}):
+        mine = tables.gaps.get(name, gaps.head(0)).sort_values("kode", kind="stable")
+        mine = mine.astype({"level": "category"})
+        for one in _of_standard(name, mine, tables, rules.get(name)):
+            found += _rows(one)
     return _table(found)
+
+
+def _by_standard(table: pd.DataFrame | None) -> dict[str, pd.DataFrame]:
+    if table is None:
+        return {}
+    return {str(name): rows for name, rows in table.groupby("standard")}
+
+
+def _of_standard(
+    name: str, gaps: pd.DataFrame, tables: _Tables, standard: Standard | None
+) -> Iterator[_Found]:
+    """What the checks of one standard find."""
+    yield from _one_row(gaps)
+    yield from _parts(gaps)
+    yield from _levels(gaps, Check.LEVELS_SUM, _present(gaps, _SUMMED))
+    yield from _rest(gaps)
+    yield from _status(gaps, standard)
+    if name in tables.readings:
+        yield from _readings(tables.readings[name], gaps)
+    if name in tables.loads:
+        yield from _loads(tables.loads[name], gaps)
+    if tables.before:
+        yield from _increments(tables.before.get(name, gaps.head(0)), gaps)
 
 
 def _one_row(gaps: pd.DataFrame) -> list[_Found]:
@@ -178,16 +208,11 @@ def _ratio(table: pd.DataFrame) -> Numbers:
     return _numbers(ratio.to_frame())
 
 
-def _status(gaps: pd.DataFrame, standards: Mapping[str, Standard]) -> list[_Found]:
-    rows = gaps[gaps["standard"].isin(list(standards))]
-    if rows.empty:
+def _status(gaps: pd.DataFrame, standard: Standard | None) -> list[_Found]:
+    if standard is None:
         return []
-    expected = pd.concat(
-        [_expected_status(part, standards[str(name)].target_ratio)
-         for name, part in rows.groupby("standard")]
-    ).reindex(rows.index)  # fmt: skip
-    differs = rows["status"].ne(expected).to_numpy(float)
-    return [_Found(Check.STATUS_FOLLOWS, rows, np.where(differs, np.inf, 0.0)[:, None])]
+    differs = gaps["status"].ne(_expected_status(gaps, standard.target_ratio)).to_numpy(bool)
+    return [_Found(Check.STATUS_FOLLOWS, gaps, np.where(differs, np.inf, 0.0)[:, None])]
 
 
 def _expected_status(rows: pd.DataFrame, target_ratio: float) -> pd.Series:
@@ -297,8 +322,7 @@ def _excess(small: Numbers, large: Numbers | float) -> Numbers:
     return above
 
 
-def _table(found: Sequence[_Found]) -> pd.DataFrame:
-    rows = [row for one in found for row in _rows(one)]
+def _table(rows: list[dict[str, object]]) -> pd.DataFrame:
     table = pd.DataFrame(rows, columns=list(_COLUMNS))
     checks = [check.value for check in Check]
     table["check"] = pd.Categorical(table["check"], checks, ordered=True)
@@ -311,34 +335,29 @@ def _rows(found: _Found) -> list[dict[str, object]]:
     """One line for each standard and level of a check."""
     if not found.differences.size:
         return []
-    finite = np.where(np.isfinite(found.differences), found.differences, 0.0)
-    counted = pd.DataFrame(
-        {
-            "standard": found.where.get("standard", pd.Series("", index=found.where.index)),
-            "level": found.where["level"],
-            "kode": found.where["kode"].fillna(""),
-            "failed": (found.differences > 0).sum(axis=1),
-            "largest": finite.max(axis=1),
-        }
-    )
-    width = found.differences.shape[1]
-    return [
-        _row(found.check, str(standard), str(level), rows, width)
-        for (standard, level), rows in counted.groupby(["standard", "level"])
-    ]
+    standard = str(found.where["standard"].iloc[0]) if "standard" in found.where else ""
+    codes, levels = pd.factorize(found.where["level"])
+    rows = []
+    for code, level in enumerate(levels):
+        here = np.flatnonzero(codes == code)
+        differences = found.differences[here]
+        failing = here[(differences > 0).any(axis=1)]
+        wrong = found.where["kode"].iloc[failing]
+        rows.append(_row(found.check, standard, str(level), differences, wrong))
+    return rows
 
 
 def _row(
-    check: Check, standard: str, level: str, rows: pd.DataFrame, width: int
+    check: Check, standard: str, level: str, differences: Numbers, wrong: pd.Series
 ) -> dict[str, object]:
-    wrong = rows.loc[rows["failed"] > 0, "kode"]
+    known = differences[np.isfinite(differences)]
     return {
         "check": check.value,
         "standard": standard,
         "level": level,
-        "compared": len(rows) * width,
-        "failed": int(rows["failed"].sum()),
-        "largest_difference": float(rows["largest"].max()),
-        "first_kode": str(wrong.min()) if len(wrong) else "",
+        "compared": differences.size,
+        "failed": int((differences > 0).sum()),
+        "largest_difference": float(known.max()) if known.size else 0.0,
+        "first_kode": min((kode for kode in wrong if isinstance(kode, str)), default=""),
         "holds": not len(wrong),
     }

@@ -130,8 +130,7 @@ def _side(gaps: pd.DataFrame) -> pd.DataFrame:
     table = gaps.set_index(_KEYS)
     table = table.reindex(columns=["level", "status", "ratio", *MEASURES])
     numbers = ["ratio", *MEASURES]
-    table[numbers] = table[numbers].astype(float)
-    return table
+    return table.astype({"level": "object", **dict.fromkeys(numbers, float)})
 
 
 def _knowledge(

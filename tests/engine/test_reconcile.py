@@ -199,6 +199,14 @@ def test_what_an_older_run_lacks_is_not_compared(gaps, areas):
     assert Check.STATUS_FOLLOWS.value not in set(checks["check"])
 
 
+def test_a_standard_that_only_one_of_two_runs_has(gaps, areas):
+    other = gaps.assign(standard="POS-ADA")
+    checks = reconcile(gaps, areas, before=other)
+    assert failing(checks) == set()
+    increments = checks[checks["check"] == "increments_sum"]
+    assert set(increments["standard"]) == {"POS-ADA", STANDARD}
+
+
 def test_no_area_is_no_fault(gaps, areas):
     assert reconcile(gaps.head(0), areas.head(0), before=gaps.head(0)).empty
 
