@@ -7,11 +7,22 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from numba import njit
 from numpy.typing import NDArray
+
+from peta.domain.slices import in_slices
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Objects = NDArray[np.object_]
 
 SEED = 20261122
 ISLANDS = ("sumatra", "jawa", "balinusra", "kalimantan", "sulawesi", "malukupapua")
 POLYGONAL = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
+
+CHUNK = 500_000
+HALVINGS = 6
+JITTER_DEGREES = 0.0045
 
 
 class MissingDataError(FileNotFoundError):
@@ -38,8 +49,8 @@ class Inputs:
 
     villages: gpd.GeoDataFrame
     mended: int
-    facilities: NDArray[np.float64]
-    demand: NDArray[np.float64]
+    facilities: Floats
+    demand: Floats
     quick: bool
 
     @property
@@ -73,14 +84,49 @@ def read_inputs(folder: Path, quick: bool) -> Inputs:
         villages=villages,
         mended=mended,
         facilities=_facilities(points, tuple(villages.total_bounds)),
-        demand=_demand(villages.geometry.to_numpy(), 100_000 if quick else 1_000_000),
+        demand=scattered(villages, 100_000 if quick else 1_000_000),
         quick=quick,
     )
 
 
-def shuffled(points: NDArray[np.float64]) -> NDArray[np.float64]:
+def shuffled(points: Floats) -> Floats:
     """The same points in a seeded random order."""
-    return np.random.default_rng(SEED).permutation(points)
+    order = np.random.default_rng(SEED).permutation(len(points))
+    return np.take(points, order, axis=0)
+
+
+def scattered(villages: gpd.GeoDataFrame, count: int) -> Floats:
+    """Seeded points clustered inside villages, as many in a small village as in a large one.
+
+    Made chunk by chunk on every core, each chunk with a seed of its own: 25 million take little
+    more memory than they fill.
+
+    Returns
+    -------
+    float64 (count, 2), lon, lat, in the order of the villages.
+    """
+    polygons = villages.geometry.to_numpy()
+    corner, ring, rings = _borders(polygons)
+    centre = shapely.get_coordinates(shapely.point_on_surface(polygons))
+    spread = np.sqrt(np.abs(shapely.area(polygons))) / 4
+    share = np.full(len(polygons), 1 / len(polygons))
+    last = np.cumsum(np.random.default_rng(SEED).multinomial(count, share))
+    points = np.empty((count, 2))
+
+    def draw(part: slice) -> None:
+        village = np.searchsorted(last, np.arange(part.start, part.stop), side="right")
+        draws = np.random.default_rng((SEED, part.start)).normal(size=(len(village), 2))
+        _draw(draws, village, centre, spread, corner, ring, rings, points[part])
+
+    in_slices(count, CHUNK, draw)
+    return points
+
+
+def resampled(facilities: Floats, count: int) -> Floats:
+    """As many facilities, each a seeded one of the real ones moved by some 500 m."""
+    rng = np.random.default_rng(SEED)
+    chosen = facilities[rng.integers(0, len(facilities), count)]
+    return np.asarray(chosen + rng.normal(scale=JITTER_DEGREES, size=chosen.shape))
 
 
 def _villages(paths: list[Path]) -> tuple[gpd.GeoDataFrame, int]:
@@ -95,7 +141,7 @@ def _villages(paths: list[Path]) -> tuple[gpd.GeoDataFrame, int]:
     return villages.set_geometry(gpd.GeoSeries(polygons, crs=villages.crs)), int(invalid.sum())
 
 
-def _facilities(path: Path, box: tuple[float, float, float, float]) -> NDArray[np.float64]:
+def _facilities(path: Path, box: tuple[float, float, float, float]) -> Floats:
     """Points inside the box of the villages; zero and missing coordinates dropped."""
     points = pd.read_parquet(path, columns=["lon", "lat"])
     known = points["lon"].ne(0) & points["lat"].ne(0)
@@ -104,18 +150,51 @@ def _facilities(path: Path, box: tuple[float, float, float, float]) -> NDArray[n
     return points[known & inside].to_numpy(float)
 
 
-def _demand(polygons: NDArray[np.object_], count: int) -> NDArray[np.float64]:
-    """Points clustered about a point inside their village; a point outside draws nearer."""
-    rng = np.random.default_rng(SEED)
-    village = np.sort(rng.integers(0, len(polygons), count))
-    centres = shapely.get_coordinates(shapely.point_on_surface(polygons))
-    spread = np.sqrt(np.abs(shapely.area(polygons))) / 4
-    points, outside = centres[village], np.arange(count)
-    for halving in range(6):
-        rows = village[outside]
-        step = rng.normal(size=(len(rows), 2)) * spread[rows, None] / 2**halving
-        drawn = centres[rows] + step
-        inside = shapely.contains_xy(polygons[rows], drawn[:, 0], drawn[:, 1])
-        points[outside[inside]] = drawn[inside]
-        outside = outside[~inside]
-    return points
+def _borders(polygons: Objects) -> tuple[Floats, Ints, Ints]:
+    """Corners, where each ring starts among them, and each village's among the rings."""
+    kind, corner, offsets = shapely.to_ragged_array(polygons)
+    village = offsets[1]
+    if kind == shapely.GeometryType.MULTIPOLYGON:
+        village = village[offsets[2]]
+    return corner, offsets[0].astype(np.int64), village.astype(np.int64)
+
+
+@njit(cache=True, nogil=True)
+def _draw(
+    draws: Floats,
+    village: Ints,
+    centre: Floats,
+    spread: Floats,
+    corner: Floats,
+    ring: Ints,
+    rings: Ints,
+    points: Floats,
+) -> None:
+    """Points about the centre of their village, drawn nearer by halves while they lie outside."""
+    for point in range(len(points)):
+        home = village[point]
+        points[point] = centre[home]
+        for halving in range(HALVINGS):
+            step = spread[home] / 2.0**halving
+            lon = centre[home, 0] + step * draws[point, 0]
+            lat = centre[home, 1] + step * draws[point, 1]
+            if _holds(lon, lat, corner, ring[rings[home] : rings[home + 1] + 1]):
+                points[point, 0], points[point, 1] = lon, lat
+                break
+
+
+@njit(cache=True, nogil=True)
+def _holds(lon: float, lat: float, corner: Floats, ring: Ints) -> bool:
+    """Even-odd rule."""
+    inside = False
+    for number in range(len(ring) - 1):
+        for end in range(ring[number] + 1, ring[number + 1]):
+            x, y, to_x, to_y = (
+                corner[end - 1, 0],
+                corner[end - 1, 1],
+                corner[end, 0],
+                corner[end, 1],
+            )
+            if (y > lat) != (to_y > lat) and lon < x + (lat - y) / (to_y - y) * (to_x - x):
+                inside = not inside
+    return inside

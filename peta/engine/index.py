@@ -10,7 +10,7 @@ import rtree.index
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from peta.engine.reach import geodesic_m
+from peta.engine.nearest import geodesic_m
 
 Box = tuple[float, float, float, float]
 

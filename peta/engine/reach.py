@@ -1,4 +1,4 @@
-"""Distance to the nearest facility, and the ground that no facility reaches."""
+"""The ground within reach of each facility, and the ground that no facility reaches."""
 
 from collections.abc import Sequence
 
@@ -6,79 +6,20 @@ import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
 from pyproj import CRS, Transformer
-from scipy.spatial import KDTree
 
 from peta.domain.crs import GEOD, WGS84
 from peta.domain.slices import in_slices
+from peta.engine.nearest import ecef, geodesic_m, nearest
+
+__all__ = ["ecef", "geodesic_discs", "geodesic_m", "nearest", "underserved_geometry"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-_TO_ECEF = Transformer.from_crs("EPSG:4979", "EPSG:4978", always_xy=True)
 _SEGMENTS = 128
 _BEARINGS = 16
-_ROW_DEGREES = 0.02
 _NEAREST_FIRST = 2
 _POLYGONAL = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
-
-
-def nearest(points: ArrayLike, facilities: ArrayLike) -> tuple[Ints, Floats]:
-    """Nearest facility of each point, and the geodesic distance to it.
-
-    Parameters
-    ----------
-    points, facilities
-        lon, lat in degrees (WGS 84), shapes (n, 2) and (m, 2).
-
-    Returns
-    -------
-    index
-        int64 (n,), row of the nearest facility; -1 where there is none at all.
-    distance_m
-        float64 (n,), geodesic metres; inf where there is none at all.
-
-    Notes
-    -----
-    The neighbour is found by the chord through the earth (a KD-tree in ECEF), which orders
-    neighbours as the geodesic does to well below a metre at these ranges; the distance itself is
-    the WGS 84 geodesic (Karney 2013, doi:10.1007/s00190-012-0578-z).
-
-    Examples
-    --------
-    >>> index, metres = nearest([[117.0, 0.0]], [[117.0, 0.01], [117.0, -0.5]])
-    >>> int(index[0]), round(float(metres[0]), 1)
-    (0, 1105.7)
-    >>> nearest([[117.0, 0.0]], np.empty((0, 2)))[1]
-    array([inf])
-    """
-    points, facilities = _pairs(points), _pairs(facilities)
-    if not len(facilities):
-        return np.full(len(points), -1, np.int64), np.full(len(points), np.inf)
-    if not len(points):
-        return np.empty(0, np.int64), np.empty(0)
-    rows = _row_order(points)
-    index = np.empty(len(points), np.int64)
-    _, index[rows] = KDTree(ecef(facilities)).query(ecef(points[rows]), workers=-1)
-    return index, geodesic_m(points, facilities[index])
-
-
-def geodesic_m(origins: ArrayLike, targets: ArrayLike) -> Floats:
-    """Geodesic metres between lon, lat pairs of equal shape (n, 2)."""
-    origins, targets = _pairs(origins), _pairs(targets)
-    metres = np.empty(len(origins))
-
-    def measure(part: slice) -> None:
-        _, _, metres[part] = GEOD.inv(*origins[part].T, *targets[part].T)
-
-    in_slices(len(origins), 65_536, measure)
-    return metres
-
-
-def ecef(points: ArrayLike) -> Floats:
-    """Earth-centred metres (n, 3) of lon, lat pairs on the ellipsoid's surface."""
-    points = _pairs(points)
-    x, y, z = _TO_ECEF.transform(points[:, 0], points[:, 1], np.zeros(len(points)))
-    return np.column_stack([x, y, z])
 
 
 def geodesic_discs(facilities: ArrayLike, radius_m: float, crs: CRS) -> NDArray[np.object_]:
@@ -230,11 +171,6 @@ def _interpolation() -> Floats:
     waves = np.arange(1, _BEARINGS // 2)[:, None, None]
     highest = np.cos(_BEARINGS // 2 * apart)
     return np.asarray((1 + 2 * np.cos(waves * apart).sum(axis=0) + highest) / _BEARINGS)
-
-
-def _row_order(points: Floats) -> Ints:
-    """Order row by row: a tree answers neighbours in turn much faster than points at random."""
-    return np.lexsort((points[:, 0], np.floor(points[:, 1] / _ROW_DEGREES)))
 
 
 def _centres(geometries: NDArray[np.object_]) -> Floats:

@@ -1,72 +1,15 @@
-"""Distance and reach are geodesic: checked against all pairs and against circles drawn here."""
+"""Reach is geodesic: checked against circles drawn here."""
 
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from pyproj import CRS, Geod, Transformer
 
 from peta.domain.crs import local_equal_area
-from peta.engine.reach import geodesic_discs, geodesic_m, nearest, underserved_geometry
+from peta.engine.nearest import geodesic_m
+from peta.engine.reach import geodesic_discs, underserved_geometry
 
 GEOD = Geod(ellps="WGS84")
-
-# Around the equator, the zone borders at 114 E and 120 E, and from end to end of Kalimantan.
-LON = st.one_of(
-    st.floats(113, 119), st.floats(113.999, 114.001), st.floats(119.999, 120.001), st.just(114.0)
-)
-LAT = st.one_of(st.floats(-4, 4), st.floats(-0.001, 0.001), st.just(0.0))
-PLACE = st.tuples(LON, LAT)
-
-
-def all_distances(points, facilities):
-    table = np.empty((len(points), len(facilities)))
-    for column, (lon, lat) in enumerate(facilities):
-        ends = np.full(len(points), lon), np.full(len(points), lat)
-        table[:, column] = GEOD.inv(points[:, 0], points[:, 1], *ends)[2]
-    return table
-
-
-@settings(deadline=None, max_examples=60)
-@given(st.lists(PLACE, min_size=1, max_size=20), st.lists(PLACE, min_size=1, max_size=20))
-def test_nearest_is_the_geodesic_brute_force(points, facilities):
-    points, facilities = np.array(points), np.array(facilities)
-    facilities = np.vstack([facilities, facilities[:1]])
-    table = all_distances(points, facilities)
-    index, metres = nearest(points, facilities)
-    assert metres == pytest.approx(table.min(axis=1), abs=1.0)
-    assert metres == pytest.approx(table[np.arange(len(points)), index], abs=1e-6)
-
-
-def test_nearest_of_many_spread_over_three_utm_zones():
-    chance = np.random.default_rng(7)
-    points = chance.uniform([113, -2.5], [121, 2.5], (300, 2))
-    facilities = chance.uniform([113, -2.5], [121, 2.5], (80, 2))
-    _, metres = nearest(points, facilities)
-    assert metres == pytest.approx(all_distances(points, facilities).min(axis=1), abs=1.0)
-
-
-def test_nearest_crosses_the_equator_and_the_zone_border():
-    index, metres = nearest([[113.999, -0.001]], [[114.001, 0.001], [113.99, -0.001]])
-    assert index.tolist() == [0]
-    assert metres[0] == pytest.approx(GEOD.inv(113.999, -0.001, 114.001, 0.001)[2], abs=1e-6)
-
-
-def test_one_facility_none_and_no_points():
-    index, metres = nearest([[117, 0], [118, 0]], [[117.5, 0]])
-    assert index.tolist() == [0, 0]
-    assert metres[0] == pytest.approx(metres[1], abs=1e-6)
-    index, metres = nearest([[117, 0]], np.empty((0, 2)))
-    assert (index.tolist(), metres.tolist()) == ([-1], [np.inf])
-    index, metres = nearest(np.empty((0, 2)), [[117, 0]])
-    assert (index.shape, metres.shape) == ((0,), (0,))
-    assert index.dtype == np.int64
-
-
-def test_on_the_spot_is_zero_metres():
-    assert nearest([[117.3, -0.2]], [[117.3, -0.2], [117.3, -0.2]])[1].tolist() == [0.0]
-    assert geodesic_m([[117, 0]], [[118, 0]]) == pytest.approx([111_319.491], abs=0.001)
 
 
 def circle(lon: float, lat: float, radius_m: float) -> shapely.Polygon:
