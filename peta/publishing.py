@@ -64,13 +64,18 @@ def load_embedded(store: Store, progress: Progress = lambda *_: None) -> list[Sn
     """Publish the embedded default for every kind that nobody has loaded a file for.
 
     A kind that holds an older embedded default gets the new one; a kind that a person has loaded
-    is left alone. Nothing is read where nothing is to do.
+    is left alone. Once a person has loaded borders nothing embedded comes any more: invented rows
+    belong to the embedded borders and would be read against others. Nothing is read where nothing
+    is to do.
 
     Returns
     -------
     The snapshots published now.
     """
     current = store.catalogue.current()
+    borders = current.get("boundaries")
+    if borders and not borders.origin.startswith(_EMBEDDED_ORIGIN):
+        return []
     stale = [kind for kind in EMBEDDED if _is_stale(kind, current.get(kind))]
     published = []
     for done, kind in enumerate(stale):
