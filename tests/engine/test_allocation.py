@@ -202,6 +202,21 @@ def test_rows_that_start_somewhere_are_pairs(case):
     )
 
 
+@pytest.mark.parametrize("method", [optimum, nearest_first])
+def test_many_towns_that_share_one_large_place(method):
+    """200 towns of 10 people, each with a post for 5; the rest of all goes to the same hospital."""
+    towns = np.arange(200)
+    found = method(
+        np.full(200, 10), np.append(np.full(200, 5), 2000),
+        np.repeat(towns, 2), np.column_stack([towns, np.full(200, 200)]).ravel(),
+        np.tile([100.0, 900.0], 200),
+    )  # fmt: skip
+    assert found.served_people.tolist() == [10] * 200
+    assert found.load_people.tolist() == [5] * 200 + [1000]
+    assert found.person_m == 200 * 5 * (100 + 900)
+    assert found.bound_people == 2000
+
+
 def test_a_crowded_town_is_solved_as_one_program_solves_it():
     """Large enough to need thousands of turns of the tree, and every number of it checked."""
     case = Case(7, 400, 60)
