@@ -24,7 +24,7 @@ def areas_of(situation: Situation) -> pd.DataFrame:
     ``area_km2``, ``people``, ``villages``, its box in degrees, and for each kind of facility the
     count by state (``posyandu_working`` ...; NaN: no register).
     """
-    villages = pd.DataFrame(situation.villages.drop(columns=["geometry", "outline"]))
+    villages = pd.DataFrame(situation.villages.drop(columns="geometry"))
     villages["nama"] = villages["nama"].astype("object")
     villages[["west", "south", "east", "north"]] = shapely.bounds(situation.outlines)
     villages["villages"] = 1
@@ -39,15 +39,24 @@ def areas_of(situation: Situation) -> pd.DataFrame:
 
 
 def _level_above(villages: pd.DataFrame, level: Level) -> pd.DataFrame:
-    groups = villages.groupby(villages.index.str[: level.width])
+    codes = villages.index.str[: level.width]
+    groups = villages.groupby(codes)
     counts = [f"{kind}_{state.value}" for kind in FACILITY_KINDS for state in State]
     summed = groups[["area_km2", "people", "villages", "villages_approximate", *counts]].sum(
         min_count=1
     )
     boxes = groups.agg({"west": "min", "south": "min", "east": "max", "north": "max"})
-    names = groups[["provinsi", "kabupaten_kota", "kecamatan"]].first()
-    named = names[_NAME_OF[level]].fillna(pd.Series(names.index, index=names.index))
+    names = ("provinsi", "kabupaten_kota", "kecamatan")
+    named = pd.DataFrame({name: _first(villages[name], codes) for name in names}, summed.index)
+    own = named[_NAME_OF[level]].fillna(pd.Series(summed.index, index=summed.index))
     for below in list(Level)[list(Level).index(level) + 1 : 3]:
-        names[_NAME_OF[below]] = None
-    above = summed.join(boxes).join(names)
-    return above.assign(nama=named, level=level.value, kind=level.value)
+        named[_NAME_OF[below]] = None
+    above = summed.join(boxes).join(named)
+    return above.assign(nama=own, level=level.value, kind=level.value)
+
+
+def _first(names: pd.Series, codes: pd.Index) -> pd.Series:
+    """First name that is known of each area."""
+    known = names.notna().to_numpy()
+    first = pd.Series(names.to_numpy(object)[known], index=codes[known], dtype="object")
+    return first[~first.index.duplicated()]

@@ -96,8 +96,10 @@ def by_village(village: Ints, lon: Floats, lat: Floats, villages: int) -> tuple[
     np.cumsum(np.bincount(village, minlength=villages), out=starts[1:])
     order = _gathered(village, starts[:-1].copy())
     in_slices(
-        villages, _VILLAGES_AT_ONCE, lambda part: _order(part.start, part.stop, starts, lon, lat, order)
-    )  # fmt: skip
+        villages,
+        _VILLAGES_AT_ONCE,
+        lambda part: _order(part.start, part.stop, starts, lon, lat, order),
+    )
     return starts, order
 
 

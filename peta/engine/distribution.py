@@ -1,23 +1,21 @@
-"""Percentiles of distances weighted by people, for areas of every level at once."""
+"""Percentiles of distances weighted by people, for areas of every level."""
 
 from collections.abc import Sequence
 
 import numpy as np
 from numba import njit
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
+
+from peta.domain.slices import in_slices
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-_DIGIT = 11
+_POINTS_AT_ONCE = 200_000
 
 
 def weighted_percentiles(
-    values: Floats,
-    weights: Floats,
-    village: Ints,
-    areas: NDArray[np.int64],
-    shares: Sequence[float],
+    values: Floats, weights: Floats, village: Ints, areas: ArrayLike, shares: Sequence[float]
 ) -> list[Floats]:
     """Smallest value that at least a share of an area's weight does not exceed.
 
@@ -28,7 +26,7 @@ def weighted_percentiles(
     weights
         Shape (n,); NaN and 0 count for nothing.
     village
-        Row of the village of each point.
+        Row of the village of each point; quickest in ascending order.
     areas
         int64 (levels, villages): for each level, the number of the area that a village is in.
     shares
@@ -40,7 +38,7 @@ def weighted_percentiles(
 
     Notes
     -----
-    The points are ordered once by a radix sort; one pass in that order serves every level.
+    By quickselect (Hoare 1961) with the weights in place of counts: nothing is sorted whole.
 
     Examples
     --------
@@ -49,46 +47,87 @@ def weighted_percentiles(
     >>> weighted_percentiles(values, weights, np.zeros(3, int), everywhere, [0.5, 0.9])[0].tolist()
     [[2.0, 3.0]]
     """
-    counted = np.flatnonzero(weights > 0)
-    order = counted[_ascending(np.ascontiguousarray(values[counted], np.float32))]
-    found = []
-    for area in np.asarray(areas, np.int64):
-        count = int(area.max(initial=-1)) + 1
-        at = np.full((count, len(shares)), np.nan)
-        total = np.bincount(area[village[counted]], weights[counted], count)
-        _cross(order, values, weights, village, area, total, np.asarray(shares, float), at)
-        found.append(at)
-    return found
+    return [
+        _level(values, weights, area[village], int(area.max(initial=-1)) + 1, shares)
+        for area in np.asarray(areas, np.int64)
+    ]
+
+
+def _level(
+    values: Floats, weights: Floats, area: Ints, count: int, shares: Sequence[float]
+) -> Floats:
+    if (np.diff(area) < 0).any():
+        order = np.argsort(area, kind="stable")
+        values, weights, area = values[order], weights[order], area[order]
+    starts = np.searchsorted(area, np.arange(count + 1))
+    wanted = np.sort(np.asarray(shares, float))
+    at = np.full((count, len(wanted)), np.nan)
+    size = max(1, int(_POINTS_AT_ONCE * count / max(len(values), 1)))
+    in_slices(
+        count, size, lambda part: _some(part.start, part.stop, starts, values, weights, wanted, at)
+    )
+    return at[:, np.argsort(np.argsort(shares, kind="stable"), kind="stable")]
 
 
 @njit(cache=True, nogil=True)
-def _cross(
-    order: Ints, values: Floats, weights: Floats, village: Ints, area: Ints, total: Floats,
-    shares: Floats, at: Floats,
-) -> None:  # fmt: skip
-    passed = np.zeros(len(total))
-    reached = np.zeros(len(total), np.int64)
-    for row in order:
-        here = area[village[row]]
-        passed[here] += weights[row]
-        while reached[here] < len(shares) and (passed[here] >= shares[reached[here]] * total[here]):
-            at[here, reached[here]] = values[row]
-            reached[here] += 1
+def _some(
+    first: int, last: int, starts: Ints, values: Floats, weights: Floats, shares: Floats, at: Floats
+) -> None:
+    for area in range(first, last):
+        start, stop = starts[area], starts[area + 1]
+        mine, mass = np.empty(stop - start), np.empty(stop - start)
+        count, total = 0, 0.0
+        for point in range(start, stop):
+            if weights[point] > 0:
+                mine[count], mass[count] = values[point], weights[point]
+                total += weights[point]
+                count += 1
+        low, below = 0, 0.0
+        for share in range(len(shares)):
+            if count:
+                low, below = _select(mine, mass, low, count, below, shares[share] * total)
+                at[area, share] = mine[low]
 
 
 @njit(cache=True, nogil=True)
-def _ascending(values: NDArray[np.float32]) -> Ints:
-    """Stable order of values that are not negative, by their bits: a radix sort."""
-    keys = values.view(np.uint32)
-    order, other = np.arange(len(keys)), np.empty(len(keys), np.int64)
-    for shift in range(0, 32, _DIGIT):
-        place = np.zeros((1 << _DIGIT) + 1, np.int64)
-        for key in keys:
-            place[((key >> shift) & ((1 << _DIGIT) - 1)) + 1] += 1
-        place = np.cumsum(place)
-        for row in order:
-            digit = (keys[row] >> shift) & ((1 << _DIGIT) - 1)
-            other[place[digit]] = row
-            place[digit] += 1
-        order, other = other, order
-    return order
+def _select(
+    values: Floats, weights: Floats, low: int, high: int, below: float, target: float
+) -> tuple[int, float]:
+    """Where the value stands up to which the weight reaches a target, after partitioning.
+
+    Everything before `low` is smaller and weighs `below`. Values are moved about with their
+    weights. Returns the place of the value and the weight of what is smaller.
+    """
+    while high - low > 1:
+        pivot = _middle(values[low], values[(low + high) // 2], values[high - 1])
+        less, here, more = low, low, high
+        light, same = 0.0, 0.0
+        while here < more:
+            if values[here] < pivot:
+                light += weights[here]
+                _swap(values, weights, less, here)
+                less, here = less + 1, here + 1
+            elif values[here] > pivot:
+                more -= 1
+                _swap(values, weights, here, more)
+            else:
+                same += weights[here]
+                here += 1
+        if below + light >= target and less > low:
+            high = less
+        elif below + light + same >= target or more == high:
+            return less, below + light
+        else:
+            low, below = more, below + light + same
+    return low, below
+
+
+@njit(cache=True, nogil=True)
+def _swap(values: Floats, weights: Floats, one: int, other: int) -> None:
+    values[one], values[other] = values[other], values[one]
+    weights[one], weights[other] = weights[other], weights[one]
+
+
+@njit(cache=True, nogil=True)
+def _middle(one: float, other: float, third: float) -> float:
+    return max(min(one, other), min(max(one, other), third))

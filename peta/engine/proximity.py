@@ -160,7 +160,7 @@ def underserved_area(situation: Situation, standard: Standard) -> gpd.GeoDataFra
     is in reach) and ``underserved_km2`` of it.
     """
     radius = radius_of_village(situation, standard)
-    villages = situation.villages.geometry.to_numpy()
+    villages = situation.villages.geometry.to_crs(situation.crs).to_numpy()
     left: NDArray[np.object_] = np.empty(len(villages), dtype=object)
     for metres in sorted(set(radius)):
         rows = np.flatnonzero(radius == metres)
@@ -187,8 +187,8 @@ def placed(
     if demand.undecided is not None:
         part[demand.undecided] = PART_CODE["unknown"]
     return Situated(
-        demand.village, demand.xy, demand.weight, reach, distance, supply.row_of(facility), part, demand.users,
-        demand.estimated,
+        demand.village, demand.xy, demand.weight, reach, distance, supply.row_of(facility), part,
+        demand.users, demand.estimated,
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from peta.domain.schema import State
 from peta.domain.speeds import Speeds
 from peta.domain.standard import Standard
 from peta.engine.demand import demand_points
+from peta.engine.ground import area_km2
 from peta.engine.place import assigned_village
 from peta.engine.supply import Supply, offered_states, offers_of, supply_of
 
@@ -72,7 +73,7 @@ class Situation:
     ----------
     villages
         Index ``kode``: names, ``akurasi``, ``area_km2``, ``people`` (NaN: unknown), geometry in
-        `crs`, ``outline`` as it was handed over.
+        EPSG:4326.
     points
         Demand points, see `demand_points`.
     facilities
@@ -87,7 +88,7 @@ class Situation:
     population
         Index ``kode``: the columns of ``penduduk``; NaN is unknown.
     crs
-        Equal-area system of the village geometries.
+        Equal-area system to draw and cut polygons in.
     dates
         Date of each dataset, ISO 8601.
     speeds
@@ -110,7 +111,7 @@ class Situation:
     @property
     def outlines(self) -> NDArray[np.object_]:
         """Village polygons in EPSG:4326, in the order of `villages`."""
-        polygons: NDArray[np.object_] = self.villages["outline"].to_numpy(object)
+        polygons: NDArray[np.object_] = self.villages.geometry.to_numpy()
         return polygons
 
     @property
@@ -173,7 +174,7 @@ def situation_of(inputs: Inputs) -> Situation:
     }
     tables = {kind: _table(frame, facilities) for kind, frame in inputs.tables.items()}
     return Situation(
-        villages=_described(villages, points, crs),
+        villages=_described(villages, points),
         points=points,
         facilities=facilities,
         tables=tables,
@@ -208,8 +209,9 @@ def _settlements(inputs: Inputs) -> pd.DataFrame:
 
 def _facilities(frame: pd.DataFrame, kind: str, villages: gpd.GeoDataFrame) -> pd.DataFrame:
     rows = _with_lon_lat(frame)
-    state_of = KINDS[kind].state_of
-    rows["state"] = [state_of(status).value for status in rows["status"]]
+    code, words = pd.factorize(rows["status"])
+    states = [KINDS[kind].state_of(word).value for word in words]
+    rows["state"] = np.array([*states, State.UNKNOWN.value], object)[code]
     return latest_stock(
         rows.assign(kode_stated=rows["kode"], kode=assigned_village(rows, villages))
     )
@@ -253,12 +255,12 @@ def _with_lon_lat(frame: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(frame.drop(columns="geometry")).assign(lon=points.x, lat=points.y)
 
 
-def _described(villages: gpd.GeoDataFrame, points: pd.DataFrame, crs: CRS) -> gpd.GeoDataFrame:
-    flat = villages.to_crs(crs).assign(outline=villages.geometry.to_numpy())
-    flat["area_km2"] = flat.geometry.area / 1e6
-    flat["people"] = _people(points, len(flat))
-    flat["kind"] = ["kelurahan" if kode[9] == "1" else "desa" for kode in flat.index]
-    return flat
+def _described(villages: gpd.GeoDataFrame, points: pd.DataFrame) -> gpd.GeoDataFrame:
+    return villages.assign(
+        area_km2=area_km2(villages.geometry.to_numpy()),
+        people=_people(points, len(villages)),
+        kind=np.where(villages.index.str[9] == "1", "kelurahan", "desa"),
+    )
 
 
 def _people(points: pd.DataFrame, villages: int) -> NDArray[np.float64]:
