@@ -6,6 +6,20 @@ import numpy as np
 from numba import njit
 from numpy.typing import ArrayLike, NDArray
 
+from peta.engine.minute_queue import (
+    CHUNK,
+    SLOTS,
+    Queue,
+    empty_queue,
+    enter,
+    grown,
+    key_of,
+    next_slot,
+    popped,
+    push,
+    set_free,
+    slot_of,
+)
 from peta.errors import QueryError
 
 Floats = NDArray[np.float64]
@@ -22,13 +36,6 @@ _NEIGHBOURS = _ORTHOGONAL + _DIAGONAL
 _MARGIN = 2
 _TOBLER = 3.5
 _DOWNHILL = 0.05
-_MOST_CELLS = 2**31 - 1
-
-_LEVELS = 8
-_BITS = 8
-_SLOTS = 1 << _BITS
-_CHUNK = 64
-_HIGHEST = 2.0**62
 
 
 class Terrain(NamedTuple):
@@ -63,36 +70,15 @@ class Moves(NamedTuple):
         Length of each.
     boarding
         Minutes to get into a boat.
+    limit
+        Longest time that is looked for, in minutes.
     """
 
     offset: Ints
     flanks: Ints
     metres: Floats
     boarding: float
-
-
-class Queue(NamedTuple):
-    """Cells by the key of their time: eight levels of 256 slots, each a chain of chunks.
-
-    A cell waits on the level of the highest byte in which its key differs from the present one,
-    so it moves at most seven times however far the keys reach. It stays behind where its time
-    improves, and is passed over when its old slot comes.
-
-    Parameters
-    ----------
-    head, fill
-        First chunk of each slot (-1: none), and how many cells it holds; the others are full.
-    cells, follow
-        Cells of each chunk, shape (n, 64), and the chunk after it.
-    spare
-        First free chunk, and how many are free.
-    """
-
-    head: Labels
-    fill: Labels
-    cells: Labels
-    follow: Labels
-    spare: Ints
+    limit: float
 
 
 def least_cost_minutes(
@@ -104,6 +90,7 @@ def least_cost_minutes(
     elevation_m: ArrayLike | None = None,
     wet: ArrayLike | None = None,
     boarding_minutes: float = 0.0,
+    limit_minutes: float = np.inf,
 ) -> tuple[Floats, Labels]:
     """Time of the quickest way from each cell to any source, and which source that is.
 
@@ -124,11 +111,13 @@ def least_cost_minutes(
     wet
         Cells travelled by boat; each passage from a dry cell into a wet one takes
         `boarding_minutes`.
+    limit_minutes
+        Farther than this nothing is looked for, which saves most of the work on a large grid.
 
     Returns
     -------
     minutes
-        float64 (rows, columns); inf where no source can be reached.
+        float64 (rows, columns); inf where no source can be reached, or not within the limit.
     source
         int32 (rows, columns), row of the source; -1 where none can be reached. Of several equally
         near, the one whose cell comes first in row order; of several on one cell, the first.
@@ -165,7 +154,8 @@ def least_cost_minutes(
     friction = _checked_friction(minutes_per_m, step_m)
     heights = _same_shape(elevation_m, friction.shape)
     cells, rows = _ordered_sources(sources, friction.shape)
-    moves = _moves(friction.shape[1] + 2 * _MARGIN, step_m, knight, boarding_minutes)
+    moves = _moves(friction.shape[1] + 2 * _MARGIN, step_m, knight)
+    moves = moves._replace(boarding=float(boarding_minutes), limit=float(limit_minutes))
     terrain = Terrain(
         times=_times(friction),
         label=np.full(
@@ -249,14 +239,16 @@ def _keys_a_minute(friction: Floats, step_m: float, sloped: bool) -> float:
     return 1 / (0.999 * least) if np.isfinite(least) else 1.0
 
 
-def _moves(width: int, step_m: float, knight: bool, boarding_minutes: float) -> Moves:
+def _moves(width: int, step_m: float, knight: bool) -> Moves:
+    """Moves of a grid of that width, without boats and without a limit."""
     moves = np.array(_NEIGHBOURS + (_KNIGHT if knight else ()))
     flanks = np.array([_flanks(*move) for move in moves.tolist()])
     return Moves(
         offset=moves @ [width, 1],
         flanks=flanks @ [width, 1],
         metres=np.hypot(*moves.T) * step_m,
-        boarding=float(boarding_minutes),
+        boarding=0.0,
+        limit=np.inf,
     )
 
 
@@ -272,25 +264,25 @@ def _flanks(down: int, right: int) -> tuple[tuple[int, int], tuple[int, int]]:
 @njit(cache=True, nogil=True, fastmath=False)
 def _spread(terrain: Terrain, moves: Moves, starts: Labels, keys_a_minute: float) -> None:
     """Write the minutes and label of every cell, the lowest key first."""
-    needed = _CHUNK * len(moves.offset) + 1
-    queue = _empty_queue(max(needed, len(starts)))
+    needed = CHUNK * len(moves.offset) + 1
+    queue = empty_queue(max(needed, len(starts)))
     for label in range(len(starts)):
         if terrain.times[starts[label], 1] < np.inf:
             terrain.times[starts[label], 0] = 0.0
             terrain.label[starts[label]] = label
-            _enter(queue, 0, starts[label])
-    now, slot = _next_slot(queue, 0)
+            enter(queue, 0, starts[label])
+    now, slot = next_slot(queue, 0)
     while slot >= 0:
         while queue.head[slot] >= 0:
             if queue.spare[1] < needed:
-                queue = _grown(queue, len(queue.cells) + needed)
-            chunk, cells = _popped(queue, slot)
-            if slot < _SLOTS:
+                queue = grown(queue, len(queue.cells) + needed)
+            chunk, cells = popped(queue, slot)
+            if slot < SLOTS:
                 _offer(cells, terrain, moves, queue, now, keys_a_minute)
             else:
                 _move_down(cells, terrain, queue, now, keys_a_minute)
-            _free(queue, chunk)
-        now, slot = _next_slot(queue, now)
+            set_free(queue, chunk)
+        now, slot = next_slot(queue, now)
 
 
 @njit(cache=True, nogil=True, fastmath=False)
@@ -298,18 +290,12 @@ def _offer(
     cells: Labels, terrain: Terrain, moves: Moves, queue: Queue, now: int, keys_a_minute: float
 ) -> None:
     """Offer every neighbour of some cells the way through them."""
-    times, label, height, wet = terrain.times, terrain.label, terrain.height, terrain.wet
-    offset, flanks, metres, boarding = moves.offset, moves.flanks, moves.metres, moves.boarding
-    head, fill, chunks, follow, spare = (
-        queue.head,
-        queue.fill,
-        queue.cells,
-        queue.follow,
-        queue.spare,
-    )
+    times, label, height, wet = terrain
+    offset, flanks, metres, boarding, limit = moves
+    head, fill, chunks, follow, spare = queue
     for cell in cells:
         mine = times[cell, 0]
-        if _key(mine, keys_a_minute) != now:
+        if key_of(mine, keys_a_minute) != now:
             continue
         for move in range(len(offset)):
             other = cell + offset[move]
@@ -322,10 +308,12 @@ def _offer(
             if len(wet) > 0:
                 cost += boarding * _boardings(wet, flanks, move, cell, other)
             offer = mine + cost
+            if offer > limit:
+                continue
             if offer < best:
-                slot = _slot(_key(offer, keys_a_minute), now)
-                if best == np.inf or _slot(_key(best, keys_a_minute), now) != slot:
-                    _push(slot, other, head, fill, chunks, follow, spare)
+                slot = slot_of(key_of(offer, keys_a_minute), now)
+                if best == np.inf or slot_of(key_of(best, keys_a_minute), now) != slot:
+                    push(slot, other, head, fill, chunks, follow, spare)
                 times[other, 0] = offer
                 label[other] = label[cell]
             elif offer == best and offer < np.inf:
@@ -372,104 +360,11 @@ def _tobler(slope: float) -> float:
 
 
 @njit(cache=True, nogil=True, fastmath=False)
-def _key(minutes: float, keys_a_minute: float) -> int:
-    return int(min(minutes * keys_a_minute, _HIGHEST))
-
-
-@njit(cache=True, nogil=True, fastmath=False)
-def _slot(key: int, now: int) -> int:
-    level = 0
-    apart = key ^ now
-    while apart >= _SLOTS:
-        apart >>= _BITS
-        level += 1
-    return level * _SLOTS + ((key >> (level * _BITS)) & (_SLOTS - 1))
-
-
-@njit(cache=True, nogil=True, fastmath=False)
-def _next_slot(queue: Queue, now: int) -> tuple[int, int]:
-    """Key at which the first slot with cells begins, and that slot; -1 where none is left."""
-    for level in range(_LEVELS):
-        shift = level * _BITS
-        for byte in range((now >> shift) & (_SLOTS - 1), _SLOTS):
-            if queue.head[level * _SLOTS + byte] >= 0:
-                above = (now >> shift >> _BITS) << _BITS
-                return (above | byte) << shift, level * _SLOTS + byte
-    return now, -1
-
-
-@njit(cache=True, nogil=True, fastmath=False)
 def _move_down(
     cells: Labels, terrain: Terrain, queue: Queue, now: int, keys_a_minute: float
 ) -> None:
     """Put cells of a higher level where they belong now that the present has come to them."""
     for cell in cells:
-        key = _key(terrain.times[cell, 0], keys_a_minute)
+        key = key_of(terrain.times[cell, 0], keys_a_minute)
         if key >= now:
-            _enter(queue, _slot(key, now), cell)
-
-
-@njit(cache=True, nogil=True, fastmath=False)
-def _enter(queue: Queue, slot: int, cell: int) -> None:
-    """Let a cell wait."""
-    _push(slot, cell, queue.head, queue.fill, queue.cells, queue.follow, queue.spare)
-
-
-@njit(cache=True, nogil=True, fastmath=False)
-def _push(
-    slot: int, cell: int, head: Labels, fill: Labels, cells: Labels, follow: Labels, spare: Ints
-) -> None:
-    """Let a cell wait in the queue given in parts, which makes the innermost loop twice as fast."""
-    if head[slot] < 0 or fill[slot] == _CHUNK:
-        chunk = spare[0]
-        spare[0] = follow[chunk]
-        spare[1] -= 1
-        follow[chunk] = head[slot]
-        head[slot] = chunk
-        fill[slot] = 0
-    cells[head[slot], fill[slot]] = cell
-    fill[slot] += 1
-
-
-@njit(cache=True, nogil=True, fastmath=False)
-def _popped(queue: Queue, slot: int) -> tuple[int, Labels]:
-    """First chunk of a slot, taken out of it, and the cells in it."""
-    chunk = queue.head[slot]
-    cells = queue.cells[chunk, : queue.fill[slot]]
-    queue.head[slot] = queue.follow[chunk]
-    queue.fill[slot] = _CHUNK
-    return chunk, cells
-
-
-@njit(cache=True, nogil=True, fastmath=False)
-def _free(queue: Queue, chunk: int) -> None:
-    queue.follow[chunk] = queue.spare[0]
-    queue.spare[0] = chunk
-    queue.spare[1] += 1
-
-
-@njit(cache=True, nogil=True, fastmath=False)
-def _empty_queue(chunks: int) -> Queue:
-    slots = _LEVELS * _SLOTS
-    none = Queue(
-        np.full(slots, np.int32(-1)),
-        np.zeros(slots, np.int32),
-        np.empty((0, _CHUNK), np.int32),
-        np.empty(0, np.int32),
-        np.array([-1, 0]),
-    )
-    return _grown(none, chunks)
-
-
-@njit(cache=True, nogil=True, fastmath=False)
-def _grown(queue: Queue, more: int) -> Queue:
-    """Queue with `more` free chunks beside those it has."""
-    count = len(queue.follow)
-    cells = np.empty((count + more, _CHUNK), np.int32)
-    cells[:count] = queue.cells
-    follow = np.arange(1, count + more + 1).astype(np.int32)
-    follow[:count] = queue.follow
-    follow[-1] = queue.spare[0]
-    queue.spare[0] = count
-    queue.spare[1] += more
-    return Queue(queue.head, queue.fill, cells, follow, queue.spare)
+            enter(queue, slot_of(key, now), cell)

@@ -131,6 +131,17 @@ def test_nearest_source_is_the_one_whose_minutes_these_are():
     assert (source[minutes == INF] == -1).all()
 
 
+@pytest.mark.parametrize("limit", [0, 1, 30, 1e9])
+def test_within_the_limit_nothing_changes_and_beyond_it_is_nothing(limit):
+    chance = np.random.default_rng(4)
+    friction = open_ground(chance, (40, 40), barriers=0.1)
+    sources = [[3, 4], [30, 33]]
+    every, _ = least_cost_minutes(friction, sources, STEP_M)
+    some, source = least_cost_minutes(friction, sources, STEP_M, limit_minutes=limit)
+    assert np.array_equal(some, np.where(every <= limit, every, INF))
+    assert ((source >= 0) == (some < INF)).all()
+
+
 def even(shape, knight):
     """Minutes over even ground from the corner, and the straight line's."""
     minutes, _ = least_cost_minutes(np.full(shape, WALK), [[0, 0]], STEP_M, knight=knight)
