@@ -9,9 +9,8 @@ from hypothesis import strategies as st
 from pyproj import Transformer
 
 from peta.domain.speeds import Mode, Speed, Speeds, parse_speeds
-from peta.engine import friction as module
+from peta.engine.frame import Frame, touched_cells
 from peta.engine.friction import (
-    Frame,
     friction_grid,
     grid_frame,
     minutes_to_nearest,
@@ -145,8 +144,8 @@ def test_a_line_has_no_gap_touches_what_it_touches_and_is_the_same_backwards(see
     if seed % 2:
         corners = np.round(corners / 50) * 50  # through corners and along borders
     line = shapely.LineString(corners)
-    cells, _ = module._touched(frame, np.array([line]))
-    back, _ = module._touched(frame, np.array([line.reverse()]))
+    cells, _ = touched_cells(frame, np.array([line]))
+    back, _ = touched_cells(frame, np.array([line.reverse()]))
     assert set(cells) == set(back)
     row, column = np.divmod(cells, frame.columns)
     assert (np.abs(np.diff(row)) + np.abs(np.diff(column)) <= 1)[: len(cells) - 1].sum() >= len(
