@@ -411,7 +411,7 @@ def _order(key: ArrayLike | None) -> Ints | None:
     if key is None:
         return None
     columns = np.asarray(key)
-    return np.lexsort(columns.reshape(len(columns), -1).T[::-1])
+    return np.lexsort(np.atleast_2d(columns.T)[::-1])
 
 
 def _renumbered(rows: Ints, order: Ints | None) -> Ints:

@@ -261,7 +261,11 @@ class LiveAssessment:
         radius = max((max(rule.radius_m.values(), default=0.0) for rule in rules), default=0.0)
         box = _around(self._boxes[touched], radius)
         kinds = [kind for kind in self._registers if any(_uses(rule, kind) for rule in rules)]
-        facilities = {kind: self._registers[kind].rows(codes, box) for kind in kinds}
+        facilities = {
+            kind: self._registers[kind].rows(codes, box)
+            for kind in kinds
+            if self._registers[kind].is_loaded
+        }
         tables = {
             kind: self._tables[kind].some(facilities.get("posyandu"), codes)
             if kind in self._tables

@@ -50,7 +50,7 @@ class Register:
     """
 
     def __init__(self, situation: Situation, kind: str) -> None:
-        columns = ["id", "lon", "lat", "state", "kode"]
+        columns = ["id", "lon", "lat", "state", "kode", "kode_stated"]
         base = situation.facilities.get(kind, pd.DataFrame(columns=columns))
         self._base = base.reset_index(drop=True)
         self._layanan = situation.tables.get("layanan")
@@ -70,6 +70,11 @@ class Register:
         )  # fmt: skip
         self._grids: dict[str, _Grids] = {}
         self._situation = situation
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether anybody ever said anything of this kind."""
+        return self.kind in self._situation.facilities or bool(self._now or self._gone)
 
     def __contains__(self, number: str) -> bool:
         return number in self._now or (number in self._row_of and number not in self._gone)
