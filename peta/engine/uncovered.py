@@ -65,7 +65,7 @@ def uncovered_km2(
     Parameters
     ----------
     villages
-        Valid polygons, lon, lat in degrees (WGS 84), shape (n,); None is not known.
+        Valid polygons, lon, lat in degrees (WGS 84), shape (n,); None is not known, empty has no ground.
     facilities
         lon, lat in degrees, shape (m, 2), or a grid of them.
     radius_m
@@ -99,6 +99,8 @@ def uncovered_km2(
     """
     grid = facilities if isinstance(facilities, FacilityGrid) else FacilityGrid(facilities)
     villages = np.asarray(villages, dtype=object)
+    if not len(villages):
+        return np.empty(0)
     reach_m = np.broadcast_to(np.asarray(radius_m, np.float64), len(villages))
     chord = 2 * MEAN_M * np.sin(np.minimum(reach_m / (2 * MEAN_M), np.pi / 2))
     borders, km2 = _borders(villages), np.empty(len(villages))
