@@ -22,6 +22,12 @@ class Frame(NamedTuple):
     rows: int
     columns: int
 
+    @property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """Left, bottom, right and top of the grid."""
+        right = self.left + self.columns * self.step_m
+        return self.left, self.top - self.rows * self.step_m, right, self.top
+
     def cells(self, xy: Floats) -> Ints:
         """Row and column (n, 2) of places in metres; what lies outside gets an outside number."""
         return np.floor(self.cell_units(xy)[:, ::-1]).astype(np.int64)

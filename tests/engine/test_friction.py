@@ -115,9 +115,11 @@ def test_a_river_that_carries_no_boat_stays_a_barrier():
 
 
 def test_a_line_of_which_nobody_says_what_it_is_is_counted_and_left_out():
-    line = lines_of((None, [[-3, 0], [3, 0]]), ("jalan_tanah", [[-3, 1], [3, 1]]))
+    line = lines_of(
+        (None, [[-3, 0], [3, 0]]), ("jalan_tanah", [[-3, 1], [3, 1]]), ("rel", [[-3, 2], [3, 2]])
+    )
     grid = friction_grid(frame_4_km(), line, SPEEDS)
-    assert grid.lines_unknown == 1
+    assert grid.lines_unknown == 2
     assert (grid.minutes_per_m == 0.01).all()
 
 
@@ -308,6 +310,38 @@ def test_a_table_of_speeds_that_lacks_something_is_refused(tmp_path):
     with pytest.raises(DataError) as caught:
         read_speeds(broken)
     assert caught.value.code == "bad_toml"
+
+
+def test_in_one_cell_the_straight_line_counts():
+    found = travel([[0.0, 0.0], [0.03, 0.04]], [[0.0, 0.0], [-0.04, 0.0]])
+    assert found.minutes == pytest.approx([0, 0.5], abs=1e-3)
+    nearer = travel([[-0.03, 0.0]], [[0.0, 0.0], [-0.04, 0.0], [-0.12, 0.0]])
+    assert nearer.facility.tolist() == [1]
+    assert nearer.minutes == pytest.approx([0.1], abs=1e-3)
+    slow = travel([[0.03, 0.04]], [[0.0, 0.0]], land=area(("hutan", (-1, -1, 1, 1))))
+    assert slow.minutes == pytest.approx([1.0], abs=1e-3)
+
+
+def test_beyond_the_limit_nothing_is_looked_for():
+    found = travel([[1, 0], [0.5, 0], [9, 9]], [[0, 0]], limit_minutes=6)
+    assert found.reason.tolist() == ["beyond_limit", "", "off_grid"]
+    assert found.facility.tolist() == [-1, 0, -1]
+    assert found.minutes[1] == pytest.approx(5)
+    on_the_dot = travel([[0.5, 0]], [[0, 0]], limit_minutes=5)
+    assert on_the_dot.reason.tolist() == [""]
+
+
+def test_the_sea_is_where_no_village_is():
+    islands = area(("a", (-1.95, -1.95, -0.55, 1.95)), ("b", (0.55, -1.95, 1.95, 1.95)))
+    villages = islands.drop(columns="jenis").iloc[::-1]
+    modes = ("jalan_kaki", "ketinting")
+    lines = lines_of(("sungai_besar", [[-0.6, 0.3], [0.6, 0.3]]))
+    ends = lonlat([[-1, 0]]), lonlat([[1, 0], [-1, 1]])
+    alone = friction_grid(frame_4_km(), NOTHING, SPEEDS, modes, coast=villages)
+    assert travel_minutes(ends[0], ends[1][:1], alone).reason.tolist() == ["no_way"]
+    ferry = friction_grid(frame_4_km(), lines, SPEEDS, modes, coast=villages)
+    assert travel_minutes(ends[0], ends[1][:1], ferry).reason.tolist() == [""]
+    assert travel_minutes(lonlat([[0, 0]]), ends[1], alone).reason.tolist() == ["on_barrier"]
 
 
 def test_the_example_of_the_documentation():
