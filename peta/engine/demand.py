@@ -1,5 +1,7 @@
 """Where people live: village totals spread over settlement points."""
 
+from typing import Any
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -146,7 +148,7 @@ def largest_remainder(weights: Floats, total: int) -> Floats:
 
 def _placed(
     villages: gpd.GeoDataFrame, settlements: pd.DataFrame
-) -> tuple[Ints, dict[str, NDArray[np.generic]]]:
+) -> tuple[Ints, dict[str, NDArray[Any]]]:
     """Village and measures of each settlement point that lies in one."""
     row = assigned_row(settlements, villages)
     inside = slice(None) if (row >= 0).all() else row >= 0
@@ -169,8 +171,8 @@ def _with_grids(
     villages: gpd.GeoDataFrame,
     rows: Ints,
     village: Ints,
-    points: dict[str, NDArray[np.generic]],
-) -> tuple[Ints, dict[str, NDArray[np.generic]]]:
+    points: dict[str, NDArray[Any]],
+) -> tuple[Ints, dict[str, NDArray[Any]]]:
     """Points of all villages, with a regular grid in those that have none."""
     if not len(rows):
         return village, points
@@ -190,7 +192,7 @@ def _with_grids(
     return np.concatenate([village, codes]), joined
 
 
-def _counted(points: dict[str, NDArray[np.generic]], people: Floats) -> dict[str, Floats]:
+def _counted(points: dict[str, NDArray[Any]], people: Floats) -> dict[str, Floats]:
     """People, houses without a toilet and the people in those, of each point."""
     houses, without = points["houses"], points["houses_without_toilet"]
     with np.errstate(invalid="ignore", divide="ignore"):

@@ -47,7 +47,7 @@ def judged(table: pd.DataFrame, standard: Standard) -> pd.DataFrame:
 
 def readings(finding: Finding, standard: Standard) -> pd.DataFrame:
     """Other numerators of the same demand for every area, a row an area and reading."""
-    names = [name for name in finding.villages if name.startswith(READING)]
+    names = [str(name) for name in finding.villages if str(name).startswith(READING)]
     columns = ["standard", "kode", "level", "reading", "numerator", "denominator"]
     if not names:
         return pd.DataFrame(columns=columns)

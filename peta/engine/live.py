@@ -319,7 +319,7 @@ class LiveAssessment:
         mine = self._farthest[rule.supply]
         mine[rows] = np.maximum(mine[rows], farthest)
 
-    def _widened(self, kind: str, row: int) -> shapely.Geometry:
+    def _widened(self, kind: str, row: int) -> shapely.Polygon:
         return shapely.box(*_around(self._boxes[[row]], self._farthest[kind][row]))
 
     def _numbers(self, rule: Standard, rows: Ints) -> Numbers:

@@ -29,13 +29,15 @@ def loads_by_distance(situation: Situation, kind: str, situated: Situated) -> pd
     working = np.flatnonzero(rows["state"] == "working")
     weight = np.where(np.isnan(situated.weight), 0.0, situated.weight)
     served = situated.part == PART_CODE["served"]
-    net = np.bincount(situated.facility[served], weight[served], len(rows))[working]
+    net: NDArray[np.float64] = np.bincount(
+        situated.facility[served], weight[served].astype(float), len(rows)
+    )[working].astype(float)
     grid = situation.supply(kind).working
-    gross = np.zeros(len(working))
+    gross: NDArray[np.float64] = np.zeros(len(working))
     for start in range(0, len(weight), _POINTS_AT_ONCE):
         part = slice(start, start + _POINTS_AT_ONCE)
         point, facility, _ = grid.within(situated.xy[part], situated.radius_m[part])
-        gross += np.bincount(facility, weight[part][point], len(working))
+        gross = gross + np.bincount(facility, weight[part][point], len(working))
     return load_table(rows.iloc[working], kind, gross, net, np.full(len(working), np.nan))
 
 

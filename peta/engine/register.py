@@ -62,12 +62,9 @@ class Register:
         self._added_of: dict[str, set[str]] = {}
         self._kabupaten = Counter(self._base["kode"].dropna().str[:5])
         self._index = SpatialIndex(
-            Entry(kind, number, place)
-            for number, place in zip(
-                self._base["id"], shapely.points(self._base[["lon", "lat"]].astype(float)),
-                strict=True,
-            )
-        )  # fmt: skip
+            Entry(kind, number, shapely.Point(lon, lat))
+            for number, lon, lat in self._base[["id", "lon", "lat"]].itertuples(index=False)
+        )
         self._grids: dict[str, _Grids] = {}
         self._situation = situation
 
@@ -155,9 +152,9 @@ class Register:
         """A changed facility as a row of the dataset."""
         now = self._now[number]
         before = self._row_of.get(number)
-        row: dict[str, object] = dict.fromkeys(self._base.columns)
+        row: dict[str, object] = dict.fromkeys(map(str, self._base.columns))
         if before is not None:
-            row |= self._base.iloc[before].to_dict()
+            row |= dict(zip(row, self._base.iloc[before], strict=True))
         return row | {
             **now.columns,
             "id": number,

@@ -117,7 +117,7 @@ class Situation:
     @property
     def village_rows(self) -> NDArray[np.int64]:
         """Row of the village of each demand point."""
-        return self.points["kode"].cat.codes.to_numpy(np.int64)
+        return np.asarray(self.points["kode"].cat.codes, np.int64)
 
     def urban(self, standard: Standard) -> pd.Series:
         """Whether each village is urban by the standard's rule; False where that is unknown."""

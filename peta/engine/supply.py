@@ -75,7 +75,7 @@ def supply_of(rows: pd.DataFrame | None, states: NDArray[np.object_] | None = No
     return Supply(rows=of_state[State.WORKING], **grids)
 
 
-Offers = Mapping[object, object]
+Offers = Mapping[object, bool | None]
 
 
 def offers_of(table: pd.DataFrame | None, column: str) -> Offers:
@@ -106,7 +106,7 @@ def offered_states(rows: pd.DataFrame, says: Offers) -> NDArray[np.object_]:
     )
 
 
-def offered_state(state: str, offer: object) -> str:
+def offered_state(state: str, offer: bool | None) -> str:
     """State of one facility for a service, by its own and by what it says of the service."""
     if state != State.WORKING.value:
         return state

@@ -340,8 +340,6 @@ def _handled(case: Case) -> list[str]:
 
 def _columns(case: Case) -> list[str]:
     """Need and coverage from a village table."""
-    if case.standard.rule is None:
-        return _handled(case)
     if not case.row["gap"]:
         clauses = [case.say("none_of", part=case.parts["unreached"])]
     else:
@@ -430,7 +428,7 @@ _METHODS: dict[str, Callable[[Case], list[str]]] = {
     Method.CAPACITY: _capacity,
     ROOM: _room,
     Method.FLOATING_CATCHMENT: _floating,
-    Method.NEED: _columns,
+    Method.NEED: _handled,
     Method.COVERAGE: _columns,
     Method.COMPLIANCE: _compliance,
     Method.EXPOSURE: _exposure,

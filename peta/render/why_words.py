@@ -1,6 +1,6 @@
 """The words of `peta.render.why`: supplies, datasets, parts and clauses in both languages."""
 
-from peta.domain.rules import Capacity, Travel
+from peta.domain.rules import Capacity, Columns, Travel
 from peta.domain.standard import Method, Standard
 from peta.render.numbers import number
 
@@ -369,9 +369,16 @@ def part_names(standard: Standard, lang: str) -> Words:
 
 
 def family(standard: Standard) -> str:
-    """Method whose words a standard uses; room is capacity shared out to people."""
-    shared = isinstance(standard.rule, Capacity) and standard.rule.allocation != "village"
-    return ROOM if shared else standard.method
+    """Method whose words a standard uses.
+
+    Room is capacity shared out to people; a need that a village table counts reads as coverage.
+    """
+    match standard.rule:
+        case Capacity() if standard.rule.allocation != "village":
+            return ROOM
+        case Columns():
+            return Method.COVERAGE
+    return standard.method
 
 
 def supply_words(kind: str, lang: str) -> Words:

@@ -35,7 +35,7 @@ def frames_with(frames, kind, number, facility):
     rows = frames[kind][frames[kind]["id"] != number]
     if facility is None:
         return {**frames, kind: rows}
-    new = {name: None for name in rows.columns} | {
+    new = dict.fromkeys(rows.columns) | {
         "id": number,
         "nama": "baru",
         "kode": facility.kode,

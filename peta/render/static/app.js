@@ -50,7 +50,7 @@
       if (names.includes('standard')) this.loadStandard();
       else if (names.includes('wilayah')) this.showItems();
       if (names.includes('wilayah')) {
-        this.switches.renew('underserved', state.standard().method === 'proximity');
+        this.switches.renew('underserved', hasGround(state.standard()));
         this.goToArea();
       }
       if (names.includes('kode')) this.showVillage();
@@ -122,7 +122,7 @@
       peta.summary.showRule(standard);
       const title = byId('embed-title');
       if (title) title.textContent = standard.name;
-      this.switches.renew('underserved', standard.method === 'proximity');
+      this.switches.renew('underserved', hasGround(standard));
       if (peta.points.KINDS.includes(standard.supply)) this.switches.turn(standard.supply, true);
       this.showItems();
       if ([...this.items.values()].every((item) => item.status === 'no_data')) peta.notice.empty(standard);
@@ -222,6 +222,11 @@
       return make('div', {}, make('strong', {}, place.nama),
         make('span', {}, known ? textFor(state.standard(), 'served_share', { share: share(item.ratio) }) : text('no_data')));
     }
+  }
+
+  // Ground beyond reach means nothing where the demand are posts.
+  function hasGround(standard) {
+    return standard.method === 'proximity' && standard.demand !== 'posyandu';
   }
 
   function prepare(map) {

@@ -13,11 +13,17 @@
     return template.replace(/\{(\w+)\}/g, (_, name) => values[name]);
   }
 
-  // A standard about presence, enough or need has words of its own where reach would mislead.
+  // A standard that is not about reach has words of its own where reach would mislead.
   function textFor(standard, key, values) {
-    const own = `${standard.method}_${key}`;
+    const own = `${family(standard)}_${key}`;
     const supply = config.strings[`name_${standard.supply}`] || standard.supply;
     return text(own in config.strings ? own : key, { unit: standard.unit, supply, ...values });
+  }
+
+  // Room is capacity shared out to people; what a village table counts reads as coverage.
+  function family({ method, parameters }) {
+    if (method === 'capacity' && parameters && parameters.allocation !== 'village') return 'room';
+    return method === 'need' && parameters ? 'coverage' : method;
   }
 
   function isMissing(value) {
@@ -41,6 +47,11 @@
     return config.lang === 'en' ? `${number}%` : `${number} %`;
   }
 
+  function distance(metres) {
+    if (isMissing(metres)) return text('no_data');
+    return metres < 1000 ? `${whole.format(metres)} m` : `${tenth.format(metres / 1000)} km`;
+  }
+
   function date(value) {
     if (isMissing(value) || value === '') return text('unknown');
     const day = new Date(value);
@@ -58,5 +69,5 @@
   }
 
   peta.config = config;
-  peta.format = { text, textFor, count, decimal, share, date, district, where, isMissing };
+  peta.format = { text, textFor, count, decimal, share, distance, date, district, where, isMissing };
 })();

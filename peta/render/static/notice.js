@@ -4,12 +4,6 @@
   const peta = window.peta;
   const { make, byId } = peta.dom;
   const { text } = peta.format;
-  const DEMAND_DATASETS = {
-    people: ['penduduk', 'permukiman'],
-    villages: [],
-    houses_without_toilet: ['permukiman'],
-    houses: [],
-  };
 
   function loading(isLoading) {
     byId('loading').hidden = !isLoading;
@@ -37,8 +31,12 @@
   }
 
   function empty(standard) {
-    const datasets = [standard.supply, ...(DEMAND_DATASETS[standard.demand] || [])].join(', ');
-    say(text('empty_title'), text('empty_hint', { datasets }));
+    const datasets = standard.needs.join(', ');
+    say(text('empty_title'), howToLoad(standard) || text('empty_hint', { datasets }));
+  }
+
+  function howToLoad({ missing }) {
+    return missing.length ? text('empty_load', { commands: missing.map((one) => one.how).join('; ') }) : '';
   }
 
   // A mark explains itself on hover and focus (CSS), and on a tap, where there is no hover.

@@ -3,7 +3,7 @@
   'use strict';
   const peta = window.peta;
   const { make, byId } = peta.dom;
-  const { text, textFor, count, decimal, share, where, isMissing } = peta.format;
+  const { text, textFor, count, decimal, share, distance, where, isMissing } = peta.format;
   const STATES = ['working', 'not_working', 'unknown'];
 
   function show(place, item, standard, onClose) {
@@ -39,9 +39,41 @@
         textFor(standard, 'without_of', { n: count(item.demand) })),
       item.why ? make('p', { class: 'why' }, item.why) : '',
       item.demand ? peta.summary.bar(item, standard) : '',
-      isMissing(item.units_to_build) ? '' : facts([[text('units_to_build'), `${count(item.units_to_build)} ${textFor(standard, 'supply')}`]]),
+      measures(item, standard),
+      readings(item, standard),
+      certainty(item),
       item.quality && item.quality.length ? quality(item.quality) : '',
     );
+  }
+
+  function measures(item, standard) {
+    const rows = [
+      [text('units_to_build'), item.units_to_build, (value) => `${count(value)} ${textFor(standard, 'supply')}`],
+      [text('median_distance'), item.median_distance_m, distance],
+      [text('p90_distance'), item.p90_distance_m, distance],
+    ].filter(([, value]) => !isMissing(value));
+    return rows.length ? facts(rows.map(([name, value, write]) => [name, write(value)])) : '';
+  }
+
+  // The same demand read differently: the share moves, and how far shows how much hangs on the reading.
+  function readings(item, standard) {
+    const known = (item.readings || []).filter((one) => !isMissing(one.numerator));
+    if (!known.length) return '';
+    const names = new Map(standard.readings.map((one) => [one.id, one.name]));
+    return more(text('readings'), known.map((one) =>
+      [names.get(one.id), `${count(one.numerator)} (${share(one.ratio)})`]));
+  }
+
+  function certainty(item) {
+    if (isMissing(item.p_worst) && isMissing(item.p_fail)) return '';
+    const range = isMissing(item.ratio_p05) ? [] : [[text('ratio_between'),
+      text('between', { low: share(item.ratio_p05), high: share(item.ratio_p95) })]];
+    return more(text('certainty'),
+      [[text('p_worst'), share(item.p_worst)], [text('p_fail'), share(item.p_fail)], ...range]);
+  }
+
+  function more(title, rows) {
+    return make('section', { class: 'more' }, make('h3', {}, title), facts(rows));
   }
 
   function chip(item) {

@@ -33,7 +33,7 @@
         make('span', { colour: colours[part], share: parts[part] / parts.demand }))),
       make('ul', { class: 'part-list' }, shown.map((part) =>
         make('li', {}, make('span', { class: 'swatch', colour: colours[part] }),
-          make('span', {}, textFor(standard, part)),
+          make('span', {}, standard.parts[part]),
           make('strong', {}, count(parts[part]))))),
     );
   }
