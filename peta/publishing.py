@@ -53,7 +53,6 @@ EMBEDDED = {
     "kesejahteraan": "sample/kesejahteraan.csv",
     "krs": "sample/krs.csv",
     "jaringan": "sample/jaringan.geojson",
-    "jaringan": "sample/jaringan.geojson",
 }
 SPEEDS = "speeds.toml"
 EMBEDDED_DATE = "2024-12-31"

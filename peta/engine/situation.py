@@ -137,12 +137,14 @@ class Situation:
 
     def counted(self, kind: str) -> pd.DataFrame:
         """Facilities of each village by state: columns working, not_working, unknown."""
-        states = [state.value for state in State]
+        names, index = [state.value for state in State], self.villages.index
+        counts: NDArray[np.int64] = np.zeros((len(index), len(names)), np.int64)
         rows = self.facilities.get(kind)
-        if rows is None:
-            return pd.DataFrame(0, index=self.villages.index, columns=states)
-        table = pd.crosstab(rows["kode"], rows["state"])
-        return table.reindex(index=self.villages.index, columns=states, fill_value=0)
+        if rows is not None:
+            village = index.get_indexer(rows["kode"])
+            state = pd.Index(names).get_indexer(rows["state"])
+            np.add.at(counts, (village[village >= 0], state[village >= 0]), 1)
+        return pd.DataFrame(counts, index=index, columns=names)
 
     def positions(self, kind: str, state: State) -> NDArray[np.float64]:
         """Lon, lat (n, 2) of the facilities of a kind in a state, wherever they stand."""
