@@ -19,7 +19,7 @@ _PLACE = 30
 _EVERYBODY = 2**62
 _CUTS = 30
 _FEWEST_CUTS = 4
-_CUT_PAIRS = 50_000_000
+_CUT_PAIRS = 100_000_000
 _LEAST_PULL = 1e-200
 
 
@@ -360,10 +360,12 @@ def _case(
     orders = _order(point_key), _order(facility_key)
     points = _renumbered(np.asarray(point, np.int64), orders[0])
     facilities = _renumbered(np.asarray(facility, np.int64), orders[1])
-    if not _in_order(points, facilities, metres):
-        by_point = np.lexsort((facilities, np.rint(metres * 1000), points))
+    if not (points[1:] >= points[:-1]).all():
+        by_point = np.argsort(points, kind="stable")
         points, facilities, metres = points[by_point], facilities[by_point], metres[by_point]
     starts = np.searchsorted(points, np.arange(len(known) + 1))
+    facilities, metres = facilities.copy(), metres.copy()
+    _order_rows(starts, facilities, metres)
     known = known if orders[0] is None else known[orders[0]]
     room = room if orders[1] is None else room[orders[1]]
     return replace(
@@ -553,17 +555,18 @@ def _optimum(case: _Case) -> tuple[Ints, Ints, int]:
 
 
 @njit(cache=True, nogil=True, fastmath=False)
-def _in_order(point: Ints, facility: Ints, distance_m: Floats) -> bool:
-    """Whether pairs go by point, then millimetre, then facility."""
-    for pair in range(1, len(point)):
-        if point[pair] < point[pair - 1]:
-            return False
-        if point[pair] > point[pair - 1]:
-            continue
-        here, before = _mm(distance_m[pair]), _mm(distance_m[pair - 1])
-        if here < before or (here == before and facility[pair] < facility[pair - 1]):
-            return False
-    return True
+def _order_rows(starts: Ints, facility: Ints, distance_m: Floats) -> None:
+    """Order the pairs of each point by millimetre, then facility; few are not so already."""
+    for row in range(len(starts) - 1):
+        for pair in range(starts[row] + 1, starts[row + 1]):
+            to, metres, at = facility[pair], distance_m[pair], pair
+            while at > starts[row] and (
+                _mm(metres) < _mm(distance_m[at - 1])
+                or (_mm(metres) == _mm(distance_m[at - 1]) and to < facility[at - 1])
+            ):
+                facility[at], distance_m[at] = facility[at - 1], distance_m[at - 1]
+                at -= 1
+            facility[at], distance_m[at] = to, metres
 
 
 @njit(cache=True, nogil=True, fastmath=False)
