@@ -218,9 +218,13 @@
 
     tooltip(place) {
       const item = this.items.get(place.kode);
-      const known = item && item.status !== 'no_data';
-      return make('div', {}, make('strong', {}, place.nama),
-        make('span', {}, known ? textFor(state.standard(), 'served_share', { share: share(item.ratio) }) : text('no_data')));
+      return make('div', {}, make('strong', {}, place.nama), make('span', {}, this.told(item)));
+    }
+
+    told(item) {
+      if (!item || item.status === 'no_data') return text('no_data');
+      if (peta.format.isMissing(item.ratio)) return text('none_here');
+      return textFor(state.standard(), 'served_share', { share: share(item.ratio) });
     }
   }
 

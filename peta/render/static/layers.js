@@ -16,7 +16,7 @@
   }
 
   function classOf(item) {
-    if (!item || item.status === 'no_data' || peta.format.isMissing(item.ratio)) return null;
+    if (!item || item.status === 'no_data') return null;
     const last = style.classes.length - 1;
     if (item.status === 'met') return style.classes[last];
     return style.classes.slice(0, last).find((one) => item.ratio < one.high) || style.classes[last - 1];

@@ -27,14 +27,19 @@
     if (standard.method === 'presence') {
       return [row(swatch(classes[0].colour), text('class_absent')), row(swatch(classes[last].colour), text('class_present'))];
     }
-    return classes.map((one, index) => row(swatch(one.colour), className(one, index, last)));
+    return classes
+      .map((one, index) => [one, className(one, index, last, standard.target_ratio)])
+      .filter(([, name]) => name)
+      .map(([one, name]) => row(swatch(one.colour), name));
   }
 
-  function className(one, index, last) {
-    const values = { low: share(one.low), high: share(one.high) };
+  // What is met begins at the target; classes that lie wholly above it do not occur.
+  function className(one, index, last, target) {
+    if (index === last) return text(target < 1 ? 'class_met_from' : 'class_met', { low: share(target) });
+    if (one.low >= target) return '';
+    const values = { low: share(one.low), high: share(Math.min(one.high, target)) };
     if (index === 0) return text('class_below', values);
-    if (index === last) return text('class_met', values);
-    return text(index === last - 1 ? 'class_last' : 'class_range', values);
+    return text(one.high >= target ? 'class_last' : 'class_range', values);
   }
 
   function noDataRow() {

@@ -78,10 +78,15 @@
 
   function chip(item) {
     const found = peta.layers.classOf(item);
-    const label = found ? share(item.ratio) : text('no_data');
+    const label = found ? shareOf(item) : text('no_data');
     const element = make('span', { class: found ? 'chip' : 'chip hatch', colour: found && found.colour }, label);
     if (found) element.style.color = found.text;
     return element;
+  }
+
+  // Where nothing is to be served there is no share of it.
+  function shareOf(item) {
+    return isMissing(item.ratio) ? text('none_here') : share(item.ratio);
   }
 
   function quality(notes) {
