@@ -317,10 +317,10 @@ def _scan(
 
 @njit(cache=True, nogil=True)
 def _some(
-    buckets: Buckets, row: int, column: int, lon: float, axis: float, north: float, best: float
+    buckets: Buckets, row: int, column: int, lon: float, axis: float, north: float
 ) -> tuple[float, int]:
     """Any site not far away: the nearest of a few in the first block of cells that has some."""
-    sites, found, ring = buckets.sites, -1, 1
+    sites, best, found, ring = buckets.sites, np.inf, -1, 1
     while True:
         first, last = max(column - ring, 0), min(column + ring + 1, buckets.columns)
         for near in range(max(row - ring, 0), min(row + ring + 1, buckets.rows)):
@@ -333,58 +333,58 @@ def _some(
 
 
 @njit(cache=True, nogil=True)
-def _best(
-    lon: float, lat: float, axis: float, north: float, buckets: Buckets, best: float
-) -> tuple[float, int]:
-    """Nearest site in the buckets, if none nearer is known: squared chord and site."""
-    sites, start = buckets.sites, buckets.start
-    own = clipped((lat - buckets.south) * buckets.per_lat, buckets.rows)
-    column = clipped((lon - buckets.west) * buckets.per_lon, buckets.columns)
-    cell = own * buckets.columns + column
-    low, high = start[cell], start[cell + 1]
-    best, found = _scan(lon, axis, north, sites, low, high, best, -1)
-    if best == np.inf:
-        best, found = _some(buckets, own, column, lon, axis, north, best)
-    reach = best * SLACK + SLACK_M2
-    first, last = cells_near(buckets, own, lon, axis, reach)
-    best, found = _scan(lon, axis, north, sites, first, low, best, found)
-    best, found = _scan(lon, axis, north, sites, high, last, best, found)
-    for step in (-1, 1):
-        row = own + step
-        while 0 <= row < buckets.rows:
-            edge = row + 1 if step < 0 else row
-            rest = best * SLACK + SLACK_M2 - way_m2(buckets, edge, axis, north)
-            if rest < 0:
-                break
-            first, last = cells_near(buckets, row, lon, axis, rest)
-            best, found = _scan(lon, axis, north, sites, first, last, best, found)
-            row += step
-    return best, found
+def _nearest(points: Floats, buckets: Buckets, beside: Sites, index: Ints, metres: Floats) -> None:
+    """Nearest site of each point; a block at a time, so that the places stay at hand."""
+    places = np.empty((_BLOCK, 3))
+    for first in range(0, len(points), _BLOCK):
+        block = slice(first, first + _BLOCK)
+        place_all(points[block], places)
+        _look(points[block], places, buckets, beside, index[block], metres[block])
 
 
 @njit(cache=True, nogil=True)
-def _nearest(points: Floats, buckets: Buckets, beside: Sites, index: Ints, metres: Floats) -> None:
-    """Nearest site of each point; a block at a time, so that the places stay at hand."""
-    sites, places = buckets.sites, np.empty((_BLOCK, 3))
-    for start in range(0, len(points), _BLOCK):
-        block = points[start : start + _BLOCK]
-        place_all(block, places)
-        for here in range(len(block)):
-            point, lat = start + here, block[here, 1]
-            lon, axis, north = places[here, 0], places[here, 1], places[here, 2]
-            if not (np.isfinite(lon) and np.isfinite(north)):
-                index[point], metres[point] = -1, np.nan
-                continue
-            most, other = _scan(lon, axis, north, beside, 0, len(beside.row), np.inf, -1)
-            least, site = _best(lon, lat, axis, north, buckets, most)
-            if site >= 0 and (other < 0 or least < most or _earlier(sites, site, beside, other)):
-                index[point] = sites.row[site]
-                metres[point] = arc_m_of(axis, north, sites.place, site, least)
-            elif other >= 0:
-                index[point] = beside.row[other]
-                metres[point] = arc_m_of(axis, north, beside.place, other, most)
-            else:
-                index[point], metres[point] = -1, np.inf
+def _look(
+    points: Floats, places: Floats, buckets: Buckets, beside: Sites, index: Ints, metres: Floats
+) -> None:
+    """Own cell first, then the rows of cells that may hold a nearer site, the near ones first.
+
+    In one piece, because a call with all these arrays costs as much as the search.
+    """
+    sites, start = buckets.sites, buckets.start
+    for point in range(len(points)):
+        lon, axis, north = places[point, 0], places[point, 1], places[point, 2]
+        if not (np.isfinite(lon) and np.isfinite(north)):
+            index[point], metres[point] = -1, np.nan
+            continue
+        most, other = _scan(lon, axis, north, beside, 0, len(beside.row), np.inf, -1)
+        own = clipped((points[point, 1] - buckets.south) * buckets.per_lat, buckets.rows)
+        column = clipped((lon - buckets.west) * buckets.per_lon, buckets.columns)
+        cell = own * buckets.columns + column
+        low, high = start[cell], start[cell + 1]
+        best, site = _scan(lon, axis, north, sites, low, high, most, -1)
+        if best == np.inf:
+            best, site = _some(buckets, own, column, lon, axis, north)
+        first, last = cells_near(buckets, own, lon, axis, best * SLACK + SLACK_M2)
+        best, site = _scan(lon, axis, north, sites, first, low, best, site)
+        best, site = _scan(lon, axis, north, sites, high, last, best, site)
+        for step in (-1, 1):
+            row = own + step
+            while 0 <= row < buckets.rows:
+                way = way_m2(buckets, row + 1 if step < 0 else row, axis, north)
+                rest = best * SLACK + SLACK_M2 - way
+                if rest < 0:
+                    break
+                first, last = cells_near(buckets, row, lon, axis, rest)
+                best, site = _scan(lon, axis, north, sites, first, last, best, site)
+                row += step
+        if site >= 0 and (other < 0 or best < most or _earlier(sites, site, beside, other)):
+            index[point] = sites.row[site]
+            metres[point] = arc_m_of(axis, north, sites.place, site, best)
+        elif other >= 0:
+            index[point] = beside.row[other]
+            metres[point] = arc_m_of(axis, north, beside.place, other, most)
+        else:
+            index[point], metres[point] = -1, np.inf
 
 
 @njit(cache=True, nogil=True)
