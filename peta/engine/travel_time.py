@@ -125,8 +125,8 @@ def least_cost_minutes(
     Raises
     ------
     QueryError
-        A friction or step of zero or less, ``bad_friction``; a source off the grid, ``off_grid``;
-        another grid of another shape, ``grid_shapes``.
+        A friction or step of zero or less, or boarding below it, ``bad_friction``; a source off the
+        grid, ``off_grid``; another grid of another shape, ``grid_shapes``.
 
     Notes
     -----
@@ -151,7 +151,7 @@ def least_cost_minutes(
     >>> least_cost_minutes([[0.02, np.inf, 0.02]], [[0, 0]], 100)[0].tolist()
     [[0.0, inf, inf]]
     """
-    friction = _checked_friction(minutes_per_m, step_m)
+    friction = _checked_friction(minutes_per_m, step_m, boarding_minutes)
     heights = _same_shape(elevation_m, friction.shape)
     cells, rows = _ordered_sources(sources, friction.shape)
     moves = _moves(friction.shape[1] + 2 * _MARGIN, step_m, knight)
@@ -168,13 +168,13 @@ def least_cost_minutes(
     return _inner(terrain.times[:, 0], friction.shape), rows[_inner(terrain.label, friction.shape)]
 
 
-def _checked_friction(minutes_per_m: ArrayLike, step_m: float) -> Floats:
+def _checked_friction(minutes_per_m: ArrayLike, step_m: float, boarding: float) -> Floats:
     """Friction with inf for every barrier."""
     friction = np.array(minutes_per_m, dtype=np.float64, ndmin=2)
     friction[np.isnan(friction)] = np.inf
-    if not 0 < step_m < np.inf or (friction <= 0).any():
+    if not 0 < step_m < np.inf or not boarding >= 0 or (friction <= 0).any():
         raise QueryError(
-            "Waktu tempuh per meter dan ukuran sel harus lebih dari nol.",
+            "Waktu per meter dan ukuran sel harus lebih dari nol, waktu naik tidak kurang dari nol.",
             code="bad_friction",
             hint="Sel yang tidak dapat dilalui diberi tak hingga, bukan nol.",
         )

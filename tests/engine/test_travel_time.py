@@ -3,6 +3,7 @@
 import heapq
 import itertools
 import math
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -236,6 +237,7 @@ def test_what_cannot_be_reached_says_so():
         ("bad_friction", ([[0.0]], [[0, 0]], STEP_M), {}),
         ("bad_friction", ([[-1.0]], [[0, 0]], STEP_M), {}),
         ("bad_friction", ([[1.0]], [[0, 0]], 0), {}),
+        ("bad_friction", ([[1.0]], [[0, 0]], STEP_M), {"boarding_minutes": -1}),
         ("off_grid", ([[1.0]], [[0, 1]], STEP_M), {}),
         ("off_grid", ([[1.0]], [[-1, 0]], STEP_M), {}),
         ("grid_shapes", ([[1.0]], [[0, 0]], STEP_M), {"elevation_m": [[1.0, 2.0]]}),
@@ -247,6 +249,19 @@ def test_what_makes_no_sense_is_refused(code, arguments, options):
         least_cost_minutes(*arguments, **options)
     assert caught.value.code == code
     assert caught.value.hint
+
+
+def test_threads_do_not_disturb_each_other():
+    chance = np.random.default_rng(5)
+    grids = [open_ground(chance, (60, 60), barriers=0.1) for _ in range(8)]
+    alone = [least_cost_minutes(grid, [[0, 0], [50, 9]], STEP_M) for grid in grids]
+    with ThreadPoolExecutor(4) as pool:
+        together = list(
+            pool.map(lambda grid: least_cost_minutes(grid, [[0, 0], [50, 9]], STEP_M), grids)
+        )
+    for (minutes, source), (again, same) in zip(alone, together, strict=True):
+        assert np.array_equal(minutes, again)
+        assert np.array_equal(source, same)
 
 
 GRID = st.integers(0, 2**32 - 1)
