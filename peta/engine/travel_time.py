@@ -174,7 +174,7 @@ def _checked_friction(minutes_per_m: ArrayLike, step_m: float, boarding: float) 
     friction[np.isnan(friction)] = np.inf
     if not 0 < step_m < np.inf or not boarding >= 0 or (friction <= 0).any():
         raise QueryError(
-            "Waktu per meter dan ukuran sel harus lebih dari nol, waktu naik tidak kurang dari nol.",
+            "Waktu per meter dan ukuran sel harus lebih dari nol, waktu naik paling sedikit nol.",
             code="bad_friction",
             hint="Sel yang tidak dapat dilalui diberi tak hingga, bukan nol.",
         )
