@@ -96,6 +96,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "villages_gap": ("desa belum terpenuhi", "villages with a gap"),
     "villages_met": ("terpenuhi", "met"),
     "villages_no_data": ("belum ada data", "no data yet"),
+    "unknown": ("belum diketahui", "unknown"),
     # the same for standards that are not about reach
     "presence_without": (
         "{unit} belum terbukti punya {supply} aktif",

@@ -9,6 +9,13 @@ STANDARDS = (
     ("MCK-JARAK", "proximity", "houses_without_toilet", "mck", "Rumah dekat MCK", "rumah"),
 )
 EMPTY_STANDARD = "MCK-JARAK"
+PARTS = {
+    "served": "terlayani",
+    "unreached": "di luar jangkauan",
+    "over_capacity": "penuh",
+    "not_working": "dekat yang tutup",
+    "unknown": "belum diketahui",
+}
 COLUMNS, ROWS, STEP = 6, 4, 0.1
 WEST, SOUTH = 116.0, 0.0
 
@@ -38,6 +45,14 @@ def standards(name: Name) -> list[dict[str, Any]]:
             "supply": supply,
             "demand": demand,
             "radius_m": {"urban": 500, "rural": 2000},
+            "target_ratio": 1.0,
+            "parts": {part: name(text) for part, text in PARTS.items()},
+            "readings": [{"id": "detour_1.3", "name": name("bila jalan 1,3 kali jarak lurus")}],
+            "needs": ["permukiman", supply],
+            "missing": [{"kind": "permukiman", "how": "peta load permukiman BERKAS"}]
+            if key == EMPTY_STANDARD
+            else [],
+            "parameters": None,
         }
         for key, method, demand, supply, title, unit in STANDARDS
     ]
@@ -109,6 +124,15 @@ def item(where: dict[str, Any], standard: dict[str, Any], name: Name) -> dict[st
         "not_working": None if missing else gap // 3,
         "unknown": None if missing else 0,
         "units_to_build": None,
+        "readings": [{"id": "detour_1.3", "numerator": served // 2, "ratio": served // 2 / demand}]
+        if standard["id"] == "POS-JARAK" and not missing
+        else [],
+        "median_distance_m": None if missing else 640.0,
+        "p90_distance_m": None,
+        "p_worst": None if missing else 0.25,
+        "p_fail": None if missing else 1.0,
+        "ratio_p05": None if missing else 0.5,
+        "ratio_p95": None if missing else 0.75,
     }
 
 

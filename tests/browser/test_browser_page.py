@@ -53,7 +53,7 @@ def test_a_standard_without_any_data_says_what_to_load(district: Site, opened: O
     watched = opened()
     watched.open(district.url + "/?standard=MCK-JARAK")
     assert fills(watched) == {"url(#peta-no-data)"}
-    assert "mck, permukiman" in watched.page.inner_text("#notice")
+    assert "peta load permukiman BERKAS" in watched.page.inner_text("#notice")
 
 
 def test_choosing_a_standard_and_an_area_repaints_and_is_in_the_address(district, opened: Opener):
@@ -123,6 +123,26 @@ def test_an_unknown_number_is_never_shown_as_zero(district: Site, opened: Opener
     panel.locator("text=MCK yang perlu dibangun").wait_for()
     row = panel.locator("div:has(> dt:text('MCK yang perlu dibangun')) dd")
     assert row.inner_text() == "belum ada data"
+
+
+def test_a_village_is_read_in_other_ways_and_says_how_sure_that_is(district, opened: Opener):
+    watched = opened()
+    watched.open(district.url + "/#64.01.01.2002")
+    panel = watched.page.locator("#panel .verdict")
+    for name, value in (
+        ("bila jalan 1,3 kali jarak lurus", "12 (12 %)"),
+        ("Jarak tengah ke yang terdekat", "640 m"),
+        ("peluang termasuk 10 desa terburuk", "25 %"),
+        ("bagian terlayani, 9 dari 10 kali", "50 % sampai 75 %"),
+    ):
+        assert panel.locator(f"div:has(> dt:text('{name}')) dd").inner_text() == value
+    watched.check_clean()
+
+
+def test_standards_are_chosen_under_their_agency(district: Site, opened: Opener):
+    watched = opened()
+    watched.open(district.url + "/")
+    assert watched.page.locator("#standard optgroup[label=Dinas] option").count() == 3
 
 
 def test_layers_are_switched_on_and_off(district: Site, opened: Opener):

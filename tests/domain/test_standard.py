@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from peta.domain.dataset import KINDS
+from peta.domain.gap import PARTS
 from peta.domain.standard import LANGUAGES, Method, parse_standard
 from peta.errors import StandardError
 from peta.settings import data_dir
@@ -14,8 +15,11 @@ from peta.settings import data_dir
 FILES = sorted((data_dir() / "standards").glob("*.toml"))
 
 
+def both(text: str) -> dict[str, str]:
+    return {"id": text, "en": text}
+
+
 def table(**changes: Any) -> dict[str, Any]:
-    both = {"id": "satu", "en": "one"}
     whole = {
         "id": "X-JARAK",
         "method": "proximity",
@@ -23,9 +27,9 @@ def table(**changes: Any) -> dict[str, Any]:
         "supply": "posyandu",
         "owner": "Dinas",
         "valid_from": date(2024, 1, 1),
-        "name": both,
-        "sentence": both,
-        "unit": both,
+        "name": both("satu"),
+        "sentence": both("satu"),
+        "unit": both("satu"),
         "source": {"title": "SNI", "assumption": False},
         "radius_m": {"urban": 500, "rural": 500},
         **changes,
@@ -91,6 +95,21 @@ WRONG = [
     {"unit": "orang"},
     {"source": {"title": "SNI", "note": {"id": "hanya satu bahasa"}}},
     {"source": "SNI"},
+    {"valid_to": date(2023, 12, 31)},
+    {"parts": {"served": both("a"), "lain": both("b")}},
+    {"parts": {"served": {"id": "satu"}}},
+    {"readings": {"x": "satu"}},
+    {"detour": [1.0]},
+    {"uncertainty": {"position_m": 100}},
+    {"uncertainty": {"position_m": -1, "radius_ratio": 0.1, "people_ratio": 0.1}},
+    {"method": "travel_time"},
+    {"method": "travel_time", "travel": {"minutes": 30, "modes": [], "step_m": 500}},
+    {"method": "coverage"},
+    {"method": "compliance", "count": "posts", "requirements": []},
+    {"method": "composite", "weights": {"A": 60, "B": 50}},
+    {"method": "exposure", "kinds": "posyandu", "classes": ["tinggi"]},
+    {"method": "quality", "datasets": ["penduduk"]},
+    {"method": "quality", "datasets": ["penduduk"], "max_age_years": 0},
 ]
 
 
@@ -108,9 +127,29 @@ def test_different_radii_with_an_urban_rule_are_fine():
     assert rule.urban.kinds == ("kelurahan",)
 
 
-def test_there_are_the_five_standards():
-    assert {file.stem for file in FILES} == {
-        "mck-jarak", "pos-ada", "pos-jarak", "pos-rasio", "rtlh-need"}  # fmt: skip
+AGENCIES = {
+    "BPBD": ["bnc-papar"],
+    "Baznas": ["baz-prio"],
+    "Biro Kesra": ["konv"],
+    "DP3AKB": ["krs-catin"],
+    "DPMPD": ["pos-6spm", "pos-ada"],
+    "Dinas Kelautan dan Perikanan": ["dkp-gizi"],
+    "Dinas Kesehatan": ["gizi-need", "ilp-siklus", "pos-jarak", "pos-rasio", "pos-waktu"],
+    "Dinas PUPR": ["mck-jarak", "mck-kap", "san-ladder"],
+    "Dinas PUPR-Pera": ["rtlh-need"],
+    "Dinas Pendidikan dan Kebudayaan": ["paud-akses", "paud-pos"],
+    "Dinas Sosial": ["aid-ganda", "sos-eks"],
+    "Diskominfo": ["data-mutu"],
+    "TP Posyandu": ["pos-aktif"],
+}
+
+
+def test_every_agency_has_its_standards():
+    found: dict[str, list[str]] = {}
+    for file in FILES:
+        rule = parse_standard(tomllib.loads(file.read_text(encoding="utf-8")), file.name)
+        found.setdefault(rule.owner, []).append(file.stem)
+    assert found == AGENCIES
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
@@ -123,5 +162,9 @@ def test_every_embedded_standard_is_whole(file):
         assert all(text.strip() for text in texts.values())
     assert rule.supply in KINDS
     assert 0 < rule.target_ratio <= 1
+    for texts in (*rule.readings.values(), *rule.parts.values()):
+        assert set(texts) == set(LANGUAGES)
+    assert set(rule.parts) <= set(PARTS)
+    assert set(rule.needs) <= set(KINDS)
     if rule.source.assumption:
         assert "asumsi" in f"{rule.source.title} {rule.source.note['id']}".lower()

@@ -15,6 +15,12 @@ STANDARD = {
     "supply": "posyandu",
     "demand": "people",
     "radius_m": {"urban": 500, "rural": 2000},
+    "target_ratio": 1.0,
+    "parts": {"served": "terlayani"},
+    "readings": [],
+    "needs": ["penduduk", "posyandu"],
+    "missing": [],
+    "parameters": None,
 }
 ITEM = {
     "kode": "64.01.01.2001",

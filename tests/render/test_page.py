@@ -114,6 +114,13 @@ def test_a_missing_fact_is_an_error_not_a_blank(view, facts):
         render_page(view, replace(facts, standards=[standard]))
 
 
+def test_standards_stand_under_their_agency(view, facts):
+    other = {**facts.standards[0], "id": "X", "name": "Lain", "owner": "BPBD"}
+    html = render_page(view, replace(facts, standards=[*facts.standards, other]))
+    groups = re.findall(r'<optgroup label="([^"]+)">\s*<option value="([^"]+)"', html)
+    assert groups == [("BPBD", "X"), ("Dinas Kesehatan", "POS-JARAK")]
+
+
 def test_docs_page_reads_the_description_of_this_service():
     html = render_docs("/peta")
     assert '{"url":"/peta/openapi.json"}' in html

@@ -10,8 +10,10 @@ from peta.render.assets import PAGE_SCRIPTS, asset_path
 from peta.render.text import strings
 
 TEMPLATES = Path(text.__file__).parent / "templates"
-MADE_UP = ("class_", "layer_", "state_", "rlh_", "presence_", "capacity_", "need_", "name_")
-PLAIN = ("served", "unreached", "over_capacity", "not_working", "unknown", "posyandu", "mck")
+FAMILIES = ("presence", "capacity", "room", "need", "coverage", "compliance", "exposure", "overlap",
+            "composite", "quality")  # fmt: skip
+MADE_UP = ("class_", "layer_", "state_", "rlh_", "name_", *(f"{name}_" for name in FAMILIES))
+PLAIN = ("unknown", "posyandu", "mck")
 
 
 @pytest.mark.parametrize("key", strings("id"))
@@ -37,6 +39,14 @@ def test_every_text_that_is_asked_for_exists():
         re.findall(r"\bt\.(\w+)", sources())
     )
     assert asked <= set(strings("id"))
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_a_family_has_all_of_its_words(family):
+    """What is not about reach never speaks of it."""
+    for word in ("without", "without_of", "served_share"):
+        assert f"{family}_{word}" in strings("id")
+    assert f"{family}_share_of" in strings("id") or family == "presence"
 
 
 def test_no_text_is_left_over():
