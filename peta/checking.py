@@ -57,7 +57,7 @@ def check(store: Store, upload_id: str) -> Upload:
         "against": against,
         **compared,
     }
-    if any(column.hashed for column in kind.columns):
+    if kind.has_identity:
         for file in upload.facts["files"]:
             (store.upload_folder(upload.id) / file["stored"]).unlink(missing_ok=True)
     return store.catalogue.uploads.move(upload, state, **facts)

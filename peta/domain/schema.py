@@ -88,6 +88,11 @@ class DatasetKind:
         raise KeyError(name)
 
     @property
+    def has_identity(self) -> bool:
+        """Whether some column names a person or family, so that only its keyed hash is kept."""
+        return any(column.hashed for column in self.columns)
+
+    @property
     def is_drawn(self) -> bool:
         """Whether its rows can only be drawn: a table cannot hold an outline or a line.
 

@@ -87,7 +87,7 @@ def without_identity_headers(kind: DatasetKind, raw: RawTable, findings: Finding
 
     A file without a header row has its first row there, and headers are kept and shown.
     """
-    if not any(column.hashed for column in kind.columns):
+    if not kind.has_identity:
         return raw
     held = [holds_identity(header) for header in raw.headers]
     if not any(held):

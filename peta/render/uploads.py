@@ -146,7 +146,8 @@ def render_review(view: OperatorView, review: Review) -> str:
         is_busy=_is_busy(review),
         is_over=state in ("published", "unchanged"),
         can_publish=state == "checked",
-        can_check=state in ("checked", "refused"),
+        # A file with identity numbers is deleted once it is read: nothing is there to check again.
+        can_check=state in ("checked", "refused") and not kind.has_identity,
         assess=review.assess,
         verdict=_verdict(view, upload),
         report=report,
