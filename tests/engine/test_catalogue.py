@@ -4,11 +4,18 @@ Seven villages of 1 km2 on the equator, 40 km apart, so that nobody's facility i
 named by what it shows; SILENT lies in a kabupaten that handed over no register and no table.
 """
 
+from dataclasses import replace
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 
+from peta.domain.dataset import KINDS
 from peta.domain.gap import PARTS
+from peta.domain.schema import ColumnType
 from peta.domain.standard import Method
 from peta.engine.assess import METHODS, assess
 from peta.engine.composite import composite
@@ -671,19 +678,7 @@ def test_data_mutu():
     assert set(gaps["status"]) == {"gap"}
 
 
-NO_PLACES = pytest.mark.xfail(
-    strict=True, raises=ValueError, reason="keys of no facility at all are reshaped to (0, -1)"
-)
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(name, marks=NO_PLACES) if name == "MCK-KAP" else name
-        for name in RULES
-        if name != "AID-GANDA"
-    ],
-)
+@pytest.mark.parametrize("name", [name for name in RULES if name != "AID-GANDA"])
 def test_nothing_but_borders_is_never_served_and_never_zero(name):
     rule = RULES[name]
     borders = Inputs(WORLD.frames()["boundaries"], None, None, {})
@@ -696,3 +691,241 @@ def test_nothing_but_borders_is_never_served_and_never_zero(name):
     assert not gaps["served"].gt(0).any()
     assert not gaps["unreached"].gt(0).any()
     assert ((gaps["unknown"] == gaps["demand"]) | gaps["demand"].isna()).all()
+
+
+# Laws that hold of every indicator in any small world.
+
+EVERY = [rule for name, rule in RULES.items() if name != "AID-GANDA"]
+SMALL = {"64.02.01.1001": cell(0, 0), "64.02.01.2002": cell(1, 0), "64.02.02.2001": cell(0, 1),
+         "64.03.01.2001": cell(1, 1)}  # fmt: skip
+TENTHS = st.integers(-4, 14)
+PLACE = st.tuples(TENTHS, TENTHS).map(lambda place: (place[0] / 10, place[1] / 10))
+MAYBE = st.one_of(st.none(), st.integers(0, 40))
+VILLAGE = st.sampled_from([*SMALL])
+MCK = st.tuples(PLACE, st.sampled_from(["berfungsi", "rusak", None]), MAYBE).map(
+    lambda row: (*row[0], *row[1:])
+)
+FLAG = st.sampled_from([True, False, None])
+
+
+def places(*statuses):
+    return st.lists(
+        st.tuples(PLACE, st.sampled_from(statuses)).map(lambda row: (*row[0], row[1])), max_size=4
+    )
+
+
+def by_village(kind):
+    """Rows of a village table with any numbers, or none, for some villages."""
+    names = [column.name for column in KINDS[kind].columns if column.type is ColumnType.COUNT]
+    row = st.fixed_dictionaries(dict.fromkeys(names, MAYBE))
+    return st.dictionaries(VILLAGE, row, max_size=4).map(
+        lambda rows: [{"kode": kode, **row} for kode, row in rows.items()]
+    )
+
+
+def by_post(kind):
+    """Rows of a table of posts for the first few of them."""
+    row = st.fixed_dictionaries(
+        {column.name: MAYBE if column.type is ColumnType.COUNT else FLAG
+         for column in KINDS[kind].columns if column.name not in ("id", "kode")}
+    )  # fmt: skip
+    return st.lists(row, min_size=1, max_size=3).map(lambda rows: of_posts(*rows))
+
+
+OPEN_WORDS = ("aktif", "aktif", "tutup", None)
+POINT = st.tuples(st.none(), TENTHS, TENTHS, MAYBE, st.just(40), MAYBE).map(
+    lambda row: (row[0], row[1] / 10, row[2] / 10, *row[3:])
+)
+WORLDS = st.builds(
+    World,
+    cells=st.just(SMALL),
+    people=st.fixed_dictionaries(dict.fromkeys(SMALL, MAYBE)),
+    settlements=st.lists(POINT, max_size=8),
+    sasaran=st.fixed_dictionaries(
+        {kode: st.fixed_dictionaries(dict.fromkeys((*GROUPS, "anak_3_6"), MAYBE))
+         for kode in SMALL}
+    ),
+    posyandu=places(*OPEN_WORDS).map(lambda rows: [(0.1, 0.1, "aktif"), *rows]),
+    mck=st.lists(MCK, max_size=4),
+    rlh=places("ditangani", "belum_ditangani", None),
+    paud=places(*OPEN_WORDS),
+    umkm_ikan=places(*OPEN_WORDS),
+    bahaya=st.lists(
+        st.tuples(PLACE, st.sampled_from(["sedang", "tinggi"])), max_size=3
+    ).map(lambda rows: [(cell(*place, 0.5), class_) for place, class_ in rows]),
+    kader=by_post("kader"),
+    layanan=by_post("layanan"),
+    sanitasi=by_village("sanitasi"),
+    kesejahteraan=by_village("kesejahteraan"),
+    krs=by_village("krs"),
+    akurasi=st.just({}),
+)  # fmt: skip
+
+
+def few(count):
+    # An assessment of all takes a second, and shrinking a failure takes hundreds of them.
+    return settings(
+        deadline=None, max_examples=count, phases=[Phase.explicit, Phase.generate],
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.large_base_example],
+    )  # fmt: skip
+
+
+def assessed(frames, rules=EVERY):
+    result = assess(inputs_of(frames), rules)
+    return result, result.gaps.set_index(["standard", "kode"]).sort_index()
+
+
+@few(4)
+@given(world=WORLDS)
+def test_the_parts_are_the_whole_at_every_level(world):
+    result, gaps = assessed(world.frames())
+    known = gaps[gaps["demand"].notna()]
+    assert (known[list(PARTS)].sum(axis=1) == known["demand"]).all()
+    assert (known[list(PARTS)] >= 0).all(axis=None)
+    assert (known["gap"] == known["demand"] - known["served"]).all()
+    some = known[known["demand"] > 0]
+    assert (some["ratio"] == some["served"] / some["demand"]).all()
+    assert gaps.loc[gaps["demand"].isna(), [*PARTS, "ratio", "gap"]].isna().all(axis=None)
+    assert set(gaps["status"]) <= {"met", "gap", "no_data"}
+    said = result.readings.dropna(subset=["numerator"])
+    assert said["numerator"].between(0, said["denominator"]).all()
+    names = ["demand", *PARTS, "villages_no_data", "units_to_build", "people_beyond"]
+    for rule in EVERY:
+        table = gaps.loc[rule.id]
+        villages = table[table["level"] == "desa_kelurahan"]
+        for width in (8, 5, 2):
+            mine = villages.groupby(villages.index.str[:width])[names].sum(min_count=1)
+            above = table.loc[mine.index, names]
+            pd.testing.assert_frame_equal(above, mine, check_names=False)
+
+
+@pytest.mark.slow
+@few(4)
+@given(world=WORLDS, seed=st.integers(0, 99))
+def test_the_order_of_rows_does_not_matter(world, seed):
+    frames = world.frames()
+    mixed = {kind: frame.sample(frac=1, random_state=seed).reset_index(drop=True)
+             for kind, frame in frames.items()}  # fmt: skip
+    (first, gaps), (second, other) = assessed(frames), assessed(mixed)
+    pd.testing.assert_frame_equal(gaps, other, check_exact=True)
+    keys = ["standard", "kode", "reading"]
+    pd.testing.assert_frame_equal(
+        *(each.readings.sort_values(keys, ignore_index=True) for each in (first, second))
+    )
+    assert first.bounds == second.bounds
+
+
+# Of these one more working facility of the kind serves; a posyandu is itself a demand of others.
+SERVED_BY = {
+    "posyandu": ["POS-ADA", "POS-RASIO", "POS-JARAK"],
+    "mck": ["MCK-JARAK"],
+    "paud": ["PAUD-AKSES", "PAUD-POS"],
+    "umkm_ikan": ["DKP-GIZI"],
+    "rlh": ["RTLH-NEED"],
+}
+WORKS = {"mck": ("berfungsi", 6), "rlh": ("ditangani",)}
+
+
+@pytest.mark.slow
+@few(6)
+@given(world=WORLDS, kind=st.sampled_from([*SERVED_BY]), place=PLACE)
+def test_one_more_that_works_never_serves_fewer(world, kind, place):
+    rules = [RULES[name] for name in SERVED_BY[kind]]
+    row = (*place, *WORKS.get(kind, ("aktif",)))
+    _, before = assessed(world.frames(), rules)
+    _, after = assessed(world.but(**{kind: [*getattr(world, kind), row]}).frames(), rules)
+    known = before["served"].notna()
+    assert (after.loc[known, "served"] >= before.loc[known, "served"]).all()
+
+
+@pytest.mark.slow
+@few(5)
+@given(world=WORLDS, times=st.floats(1, 6))
+def test_a_larger_radius_never_serves_fewer(world, times):
+    rules = [rule for rule in EVERY if rule.method is Method.PROXIMITY]
+    wider = [
+        replace(rule, radius_m={kind: metres * times for kind, metres in rule.radius_m.items()})
+        for rule in rules
+    ]
+    (_, before), (_, after) = (assessed(world.frames(), each) for each in (rules, wider))
+    assert (after["served"].dropna() >= before["served"].dropna()).all()
+    assert (after["unreached"].dropna() <= before["unreached"].dropna()).all()
+    assert after["demand"].equals(before["demand"])
+
+
+# Kinds whose state may be unknown, and what somebody may find out of it.
+FINDINGS = {
+    **dict.fromkeys(("posyandu", "paud", "umkm_ikan"), ("aktif", "tutup")),
+    "mck": ("berfungsi", "rusak"),
+    "rlh": ("ditangani", "belum_ditangani"),
+}
+
+
+@pytest.mark.slow
+@few(6)
+@given(world=WORLDS, kind=st.sampled_from([*FINDINGS]), good=st.booleans())
+def test_what_becomes_known_only_leaves_the_unknown(world, kind, good):
+    # Room and posts that are a demand themselves have tests of their own.
+    rules = [RULES[name] for name in SERVED_BY[kind]]
+    rows = [list(row) for row in getattr(world, kind)]
+    rows.append([0.2, 0.2, None, 2] if kind == "mck" else [0.2, 0.2, None])
+    found_out = [[*row] for row in rows]
+    found_out[-1][2] = FINDINGS[kind][0 if good else 1]
+    _, before = assessed(world.but(**{kind: rows}).frames(), rules)
+    _, after = assessed(world.but(**{kind: found_out}).frames(), rules)
+    assert after["demand"].equals(before["demand"])
+    grown = after[list(PARTS)] - before[list(PARTS)]
+    assert (grown.drop(columns="unknown").dropna() >= 0).all(axis=None)
+
+
+# What the pages of the methods work out by hand.
+
+
+def test_the_worked_example_of_presence():
+    """Four villages; three posyandu needed in the first, which has one open and one unknown."""
+    people = {SERVED: 2600, UNREACHED: 900, CLOSED: 1250, SILENT: 700}
+    world = WORLD.but(
+        people=people, settlements=[(kode, EAST[kode], 0.0, n, 1, 0) for kode, n in people.items()],
+        posyandu=there((SERVED, 0, "aktif"), (SERVED, 10, None), (CLOSED, 0, "tutup")),
+    )  # fmt: skip
+    there_, enough = (finding(name, world).villages[COLUMNS] for name in ("POS-ADA", "POS-RASIO"))
+    assert there_.loc[SERVED].tolist() == [1, 1, 0, 0, 0, 0]
+    assert enough.loc[SERVED].tolist() == [3, 1, 0, 1, 0, 1]
+    for table in (there_, enough):
+        assert table.loc[UNREACHED].tolist() == [1, 0, 1, 0, 0, 0]
+        assert table.loc[CLOSED].tolist() == [1, 0, 0, 0, 1, 0]
+        assert table.loc[SILENT].tolist() == [1, 0, 0, 0, 0, 1]
+
+
+def test_the_worked_example_of_proximity():
+    """Four hamlets of one village and three posyandu, on a line; the radius is 2,000 m."""
+    hamlets = [(0.0, 120), (1.7, 60), (4.5, 30), (9.0, 40)]
+    world = WORLD.but(
+        cells={SERVED: cell(4.5, 0, 12)},
+        people={SERVED: 250},
+        settlements=[(SERVED, east, 0.0, people, 20, 0) for east, people in hamlets],
+        posyandu=[(0.1, 0.0, "aktif"), (5.0, 0.0, None), (9.5, 0.0, "tutup")],
+    )
+    found = finding("POS-JARAK", world)
+    row = found.villages.loc[SERVED]
+    assert row[COLUMNS].tolist() == [250, 180, 0, 0, 40, 30]
+    # 1,600 m straight are 2,080 m by ways 1.3 times as long.
+    assert row[[READING + "detour_1.3", READING + "detour_1.6"]].tolist() == [120, 120]
+    assert row["people_beyond"] == 70
+
+
+PAGES = {
+    "presence": "presence", "proximity": "proximity", "capacity": "capacity", "need": "need",
+    "floating_catchment": "floating-catchments", "travel_time": "travel-time",
+    "coverage": "coverage", "compliance": "compliance", "exposure": "exposure",
+    "overlap": "aid-overlap", "composite": "composite", "quality": "data-quality",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("method", Method)
+def test_every_method_has_its_page(method):
+    page = Path(__file__).parents[2] / "docs" / "methods" / f"{PAGES[method]}.md"
+    text = page.read_text(encoding="utf-8")
+    assert "## By hand" in text or "## Example" in text
+    assert "## Limits" in text
+    assert "## Source" in text

@@ -8,6 +8,7 @@ import pytest
 
 from peta.domain.schema import State
 from peta.domain.standard import Demand
+from peta.engine.need import need
 from peta.engine.proximity import sasaran_at_points
 from peta.engine.situation import INPUT_KINDS, Inputs, latest_stock, situation_of
 from peta.io.standards import read_standards
@@ -80,6 +81,15 @@ def test_only_the_latest_list_of_each_kabupaten_counts():
     assert counts["working"].tolist() == [0, 0, 1]
     assert counts["not_working"].tolist() == [1, 0, 0]
     assert counts["unknown"].tolist() == [1, 0, 0]
+
+
+def test_the_worked_example_of_the_page_on_need():
+    """A list of 2023 with three houses and one of 2024 with two, of which one is handled."""
+    words = ["belum_ditangani"] * 3 + ["ditangani", "belum_ditangani"]
+    frames = WORLD.but(rlh=[(0, 0, word) for word in words]).frames()
+    frames["rlh"]["tahun_data"] = pd.array([2023] * 3 + [2024] * 2, dtype="Int64")
+    row = need(situation_of(inputs_of(frames)), RULES["RTLH-NEED"]).villages.loc[CENTRE]
+    assert row[["demand", "served", "unreached"]].tolist() == [2, 1, 1]
 
 
 @pytest.mark.parametrize("order", [[0, 1, 2], [2, 1, 0], [1, 2, 0]])
