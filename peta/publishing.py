@@ -159,7 +159,7 @@ def assess_current(
             code="no_boundaries",
             hint="Jalankan peta load boundaries BERKAS, atau peta init untuk data bawaan.",
         )
-    run_id = _run_id(records, standards)
+    run_id = run_id_of(records, standards)
     facts = store.catalogue.run(run_id)
     if facts is None:
         facts = _assess(store, records, standards, run_id, progress)
@@ -206,7 +206,7 @@ def _assess(
     run_id: str,
     progress: Progress,
 ) -> dict[str, Any]:
-    inputs = _inputs(store, records)
+    inputs = inputs_of(store, records)
     result = assess(inputs, standards, progress)
     facts = {
         "id": run_id,
@@ -219,6 +219,7 @@ def _assess(
         "code": code_version(),
         "missing": result.missing,
         "bounds": result.bounds,
+        "rules": {standard.id: rule_digest(standard) for standard in standards},
     }
     frames = {
         "areas": result.areas.reset_index(),
@@ -233,7 +234,8 @@ def _assess(
     return facts
 
 
-def _inputs(store: Store, records: dict[str, SnapshotRecord]) -> Inputs:
+def inputs_of(store: Store, records: dict[str, SnapshotRecord]) -> Inputs:
+    """Read the datasets of an assessment."""
     frames = {kind: store.frame(record.hash) for kind, record in records.items()}
     return Inputs(
         villages=frames["boundaries"],
@@ -257,7 +259,14 @@ def _provenance(record: SnapshotRecord) -> tuple[str, str, bool]:
     return record.hash, record.data_date, record.sample
 
 
-def _run_id(records: dict[str, SnapshotRecord], standards: Sequence[Standard]) -> str:
+def rule_digest(rule: Standard) -> str:
+    """Hash of everything that a standard says."""
+    text = json.dumps(asdict(rule), sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def run_id_of(records: dict[str, SnapshotRecord], standards: Sequence[Standard]) -> str:
+    """Id of a run: hash of its input snapshots, its standards, the speeds and the code."""
     made_from = {
         "inputs": {kind: _provenance(record) for kind, record in records.items()},
         "standards": [asdict(standard) for standard in standards],

@@ -1,9 +1,8 @@
 """Runs: which there are, whether one agrees with itself, and what changed between two of them."""
 
 import hashlib
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -369,7 +368,7 @@ class _Again:
             self._progress(self._done, max(self._steps, self._done + 1), "menilai ulang")
             self._done += 1
             records = {kind: _record(kind, facts) for kind, facts in inputs.items()}
-            inputs_then = publishing._inputs(self._store, records)
+            inputs_then = publishing.inputs_of(self._store, records)
             self._known[key] = assess(inputs_then, self._standards, detail=False).gaps
         return self._known[key]
 
@@ -422,25 +421,19 @@ def _is_of(facts: Mapping[str, Any], rule: Standard) -> bool:
     if rule.id not in facts["standards"]:
         return False
     rules = facts.get("rules")
-    return rules is None or rules.get(rule.id) == rule_digest(rule)
+    return rules is None or rules.get(rule.id) == publishing.rule_digest(rule)
 
 
 def _is_current(facts: Mapping[str, Any], standards: Sequence[Standard]) -> bool:
     """Whether the current standards and code would give the very same run."""
     records = {kind: _record(kind, record) for kind, record in facts["inputs"].items()}
-    return bool(facts["id"] == publishing._run_id(records, standards))
-
-
-def rule_digest(rule: Standard) -> str:
-    """Hash of everything that a standard says."""
-    text = json.dumps(asdict(rule), sort_keys=True, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    return bool(facts["id"] == publishing.run_id_of(records, standards))
 
 
 def _comparison_name(
     before: Mapping[str, Any], after: Mapping[str, Any], standards: Sequence[Standard]
 ) -> str:
-    rules = sorted(rule_digest(rule) for rule in standards)
+    rules = sorted(publishing.rule_digest(rule) for rule in standards)
     judged = hashlib.sha256(" ".join([publishing.code_version(), *rules]).encode()).hexdigest()
     return f"{before['id']}-{after['id']}-{judged[:16]}"
 

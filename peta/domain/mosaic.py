@@ -276,7 +276,7 @@ def _band(shapes: Shapes, k: int, y: float) -> int:
     """Band of a polygon that a latitude inside its box is in; never less for a greater one."""
     first = shapes.first_band[k]
     nth = int((y - shapes.box[k, _BOTTOM]) * shapes.box[k, _BANDS_A_UNIT])
-    return min(first + nth, shapes.first_band[k + 1] - 1)  # type: ignore[no-any-return]
+    return min(first + nth, shapes.first_band[k + 1] - 1)
 
 
 @njit(cache=True, nogil=True, fastmath=False)

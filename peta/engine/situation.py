@@ -141,8 +141,8 @@ class Situation:
         counts: NDArray[np.int64] = np.zeros((len(index), len(names)), np.int64)
         rows = self.facilities.get(kind)
         if rows is not None:
-            village = index.get_indexer(rows["kode"])
-            state = pd.Index(names).get_indexer(rows["state"])
+            village = index.get_indexer(pd.Index(rows["kode"]))
+            state = pd.Index(names).get_indexer(pd.Index(rows["state"]))
             np.add.at(counts, (village[village >= 0], state[village >= 0]), 1)
         return pd.DataFrame(counts, index=index, columns=names)
 

@@ -39,7 +39,7 @@ class Entry:
         Label of the operator's token, or the command line.
     action
         ``publish``, ``return``, ``upload``, ``cancel``, ``sign_in``, ``sign_in_failed``,
-        ``sign_out``, ``download``.
+        ``sign_out``, ``download``, ``freeze``.
     kind
         Dataset kind, empty where it is about none.
     snapshot
