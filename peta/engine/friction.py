@@ -13,7 +13,7 @@ from peta.domain.crs import WGS84, local_equal_area
 from peta.domain.speeds import RIVERS, ROADS, Speeds, km_h_on
 from peta.engine.frame import Flags, Floats, Frame, Ints, touched_cells
 from peta.engine.landing import Shore, in_one_cell, placed
-from peta.engine.surfaces import covered, drawn_lines, ground_speed
+from peta.engine.surfaces import covered, drawn_lines, ground_speed, near_crossings
 from peta.engine.travel_time import least_cost_minutes
 from peta.errors import QueryError
 
@@ -39,6 +39,9 @@ class Friction:
         Rivers and water's edges that nobody on land crosses, in the grid's system.
     lines_unknown
         Lines left out because nobody says what they are.
+    doubtful_bridges
+        Cells that a road shares with a river without crossing it near by: the cells are too large
+        to tell the road from a bridge.
     """
 
     frame: Frame
@@ -47,6 +50,7 @@ class Friction:
     boarding_minutes: float
     banks: NDArray[np.object_]
     lines_unknown: int
+    doubtful_bridges: int
 
 
 class Travel(NamedTuple):
@@ -201,7 +205,10 @@ def friction_grid(
         km_h[at] = np.maximum(km_h[at], km_h_on(name, boats if name in RIVERS else chosen))
         if name in ROADS:
             wet[at] = False
-    crossed = drawn["geometry"][drawn["jenis"].isin(RIVERS)]
+    is_river = drawn["jenis"].isin(RIVERS).to_numpy()
+    banks, roads = drawn["geometry"].to_numpy()[is_river], drawn["geometry"].to_numpy()[~is_river]
+    doubtful = river & ~near_crossings(frame, roads, banks)
+    road_cells = np.unique(cell[~is_river[line]])
     with np.errstate(divide="ignore"):
         friction = MINUTES_PER_M_AT_1_KM_H / km_h
     return Friction(
@@ -209,8 +216,9 @@ def friction_grid(
         minutes_per_m=friction,
         wet=wet & (km_h > 0),
         boarding_minutes=speeds.boarding_minutes,
-        banks=crossed.to_numpy(),
+        banks=banks,
         lines_unknown=int((~lines["jenis"].isin((*RIVERS, *ROADS))).sum()),
+        doubtful_bridges=int(doubtful.flat[road_cells].sum()),
     )
 
 

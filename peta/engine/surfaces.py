@@ -9,7 +9,7 @@ from pyproj import Transformer
 from rasterio import Affine
 from rasterio.features import rasterize
 
-from peta.domain.speeds import GROUND, WATER, Mode, km_h_on
+from peta.domain.speeds import GROUND, RIVERS, ROADS, WATER, Mode, km_h_on
 from peta.engine.frame import Flags, Floats, Frame, Ints
 
 
@@ -64,7 +64,7 @@ def _near(frame: Frame, shapes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 def drawn_lines(frame: Frame, lines: gpd.GeoDataFrame) -> pd.DataFrame:
     """Single lines in the grid's system, cut to it, with their kind and whether boats pass."""
-    known = _near(frame, lines[lines["jenis"].notna()])
+    known = _near(frame, lines[lines["jenis"].isin((*RIVERS, *ROADS))])
     flag = known["dapat_dilayari"] if "dapat_dilayari" in known else pd.Series(index=known.index)
     cut = shapely.clip_by_rect(known.geometry.to_numpy(), *frame.bounds)
     parts, row = shapely.get_parts(cut, return_index=True)
@@ -75,3 +75,15 @@ def drawn_lines(frame: Frame, lines: gpd.GeoDataFrame) -> pd.DataFrame:
             "navigable": ~flag.eq(False).fillna(False).to_numpy(bool)[row],
         }
     )
+
+
+def near_crossings(frame: Frame, roads: NDArray[np.object_], rivers: NDArray[np.object_]) -> Flags:
+    """Cells where a road crosses a river, and those around them."""
+    near = np.zeros((frame.rows, frame.columns), bool)
+    river, road = shapely.STRtree(roads).query(rivers, predicate="intersects")
+    meeting = shapely.get_coordinates(shapely.intersection(rivers[river], roads[road]))
+    crossed = frame.cells(meeting)
+    around = np.argwhere(np.ones((3, 3))) - 1
+    cells = (crossed[:, None] + around).reshape(-1, 2)
+    near[tuple(cells[frame.within(cells)].T)] = True
+    return near

@@ -106,6 +106,22 @@ def test_a_river_is_a_barrier_on_foot_a_way_by_boat_and_crossed_by_a_bridge():
     assert faster.minutes == pytest.approx(19.5)
 
 
+def test_a_road_beside_a_river_in_the_same_cells_is_a_doubtful_bridge():
+    river = ("sungai_besar", [[-2, 0.02], [2, 0.02]])
+    beside = ("jalan_tanah", [[-0.5, -0.02], [0.5, -0.02]])
+    across = ("jalan_tanah", [[1, -1], [1, 1]])
+    for lines, doubtful in (
+        ((river, across), 0),
+        ((river, beside), 11),
+        ((river, beside, across), 11),
+        ((river,), 0),
+        ((across,), 0),
+    ):
+        assert friction_grid(frame_4_km(), lines_of(*lines), SPEEDS).doubtful_bridges == doubtful
+    fine = grid_frame(BOX, 20)
+    assert friction_grid(fine, lines_of(river, beside), SPEEDS).doubtful_bridges == 0
+
+
 def test_a_river_that_carries_no_boat_stays_a_barrier():
     river = lines_of(("sungai_besar", [[-3, 0], [3, 0]]))
     modes = ("jalan_kaki", "ketinting")
