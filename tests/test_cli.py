@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 from peta.cli import app
 from peta.publishing import assess_current
 from peta.store.store import Store
-from peta.web.models import GapsAnswer
+from peta.web.models import GapsAnswer, LoadsAnswer, StandardsAnswer
 from tests.engine.kecamatan import CENTRE, CORNER, HOUSES, ROWS, World, at
 
 PETA = Path(sys.executable).with_name("peta")
@@ -63,7 +63,13 @@ COMMANDS = {
     "load": "Periksa berkas dan jadikan data terkini",
     "check": "Periksa berkas tanpa memuatnya",
     "assess": "Nilai semua wilayah",
+    "standards": "Daftar standar layanan menurut instansi",
     "gaps": "Urutkan wilayah menurut kesenjangannya",
+    "loads": "Beban setiap fasilitas",
+    "runs": "Daftar semua penilaian",
+    "reconcile": "Periksa apakah semua angka",
+    "diff": "Tunjukkan desa mana yang berubah",
+    "freeze": "Bekukan satu penilaian",
     "map": "Tulis peta sebagai satu berkas HTML",
     "serve": "Sajikan peta dan API",
 }
@@ -108,6 +114,85 @@ def test_gaps_as_csv_has_codes_as_text_and_no_live_formula(monkeypatch, folder, 
     if level == "desa_kelurahan":
         (named,) = [row["nama"] for row in rows if row["kode"] == CORNER]
         assert named == "'" + FORMULA
+
+
+def table_of(monkeypatch, folder, *words):
+    """Lines of a command's table."""
+    answer = in_process(monkeypatch, folder, *words)
+    assert answer.exit_code == 0, answer.output
+    return answer.output.splitlines()
+
+
+def test_a_table_has_a_column_for_each_cause_that_occurs(monkeypatch, folder):
+    text = "\n".join(table_of(monkeypatch, folder, "gaps", "--standard", "POS-JARAK"))
+    for head in ("Dari", "Terlayani", "Tak terjangkau", "Tak berfungsi", "Tak diketahui", "Rasio"):
+        assert head in text
+    assert "Penuh" not in text
+    assert "dekat posyandu yang tidak aktif" in text
+    (row,) = [line for line in text.splitlines() if line.startswith("│ " + CORNER)]
+    cells = [cell.strip() for cell in row.split("│")]
+    assert cells[3:8] == ["500", "0", "400", "100", "0"]
+
+
+def test_csv_carries_every_reading_and_number(monkeypatch, folder):
+    words = ["gaps", "--standard", "POS-JARAK", "--format", "csv", "--sort", "kode"]
+    rows = list(csv.DictReader(io.StringIO(in_process(monkeypatch, folder, *words).stdout)))
+    fields = set(GapsAnswer.model_fields["items"].annotation.__args__[0].model_fields)
+    assert fields - {"readings"} <= set(rows[0])
+    assert {"reading_detour_1.3", "reading_detour_1.6"} <= set(rows[0])
+    for row in rows:
+        if row["demand"]:
+            assert float(row["reading_detour_1.6"]) <= float(row["reading_detour_1.3"])
+            assert float(row["reading_detour_1.3"]) <= float(row["served"])
+
+
+def test_the_assessment_is_summed_up_in_a_line_a_standard(monkeypatch, folder, standards):
+    lines = table_of(monkeypatch, folder, "assess")
+    named = [line.split()[0] for line in lines if line.split()[:1] and "-" in line.split()[0]]
+    assert set(named) >= {rule.id for rule in standards} - {"KONV"}
+    (present,) = [line for line in lines if line.startswith("POS-ADA")]
+    assert present.split()[1:7] == ["12", "2", "7", "0", "2", "1"]
+    text = "\n".join(lines)
+    assert "peta load kader BERKAS  (untuk POS-6SPM, POS-AKTIF)" in text
+
+
+def test_the_catalogue_stands_by_agency_with_what_to_load(monkeypatch, folder, standards):
+    text = "\n".join(table_of(monkeypatch, folder, "standards"))
+    for rule in standards:
+        assert rule.owner in text
+        assert rule.id in text
+    assert "peta load sanitasi BERKAS  (untuk SAN-LADDER)" in text
+    answer = json.loads(in_process(monkeypatch, folder, "standards", "--format", "json").stdout)
+    StandardsAnswer.model_validate(answer)
+    listed = in_process(monkeypatch, folder, "standards", "--format", "csv").stdout
+    rows = {row["id"]: row for row in csv.DictReader(io.StringIO(listed))}
+    assert rows["POS-AKTIF"]["missing"] == "layanan kader"
+    assert rows["POS-AKTIF"]["agency"] == "TP Posyandu"
+
+
+def test_loads_name_the_facility_and_what_it_carries(monkeypatch, folder):
+    words = ["loads", "--standard", "MCK-JARAK", "--format", "json"]
+    answer = LoadsAnswer.model_validate_json(in_process(monkeypatch, folder, *words).stdout)
+    assert [item.net_people for item in answer.items] == [20, 10, 5]
+    text = "\n".join(table_of(monkeypatch, folder, "loads", "--standard", "MCK-JARAK"))
+    assert "mck 0" in text
+    none = table_of(monkeypatch, folder, "loads", "--standard", "POS-ADA")
+    assert "tidak menghitung beban" in none[-1]
+    listed = in_process(monkeypatch, folder, *words[:-1], "csv").stdout
+    assert len(list(csv.DictReader(io.StringIO(listed)))) == 3
+
+
+@pytest.mark.parametrize(
+    ("module", "heavy"),
+    [
+        ("peta.cli", ["numba", "numpy", "pandas", "geopandas", "folium", "fastapi"]),
+        ("peta.engine.assess", ["folium", "fastapi"]),
+    ],
+)
+def test_nothing_heavy_is_loaded_before_it_is_needed(module, heavy):
+    code = f"import sys, {module}; print([m for m in {heavy} if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
 
 
 def test_csv_leaves_the_unknown_empty(monkeypatch, folder):

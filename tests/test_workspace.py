@@ -85,6 +85,31 @@ def test_no_house_is_in_the_state(state):
     assert state.index.nearest(117, 0, "rlh", 1) == []
 
 
+def test_loads_are_of_facilities_with_a_name_and_never_of_houses(state):
+    for name in state.standards:
+        loads = state.loads_in(name, "")
+        assert {load["kind"] for load in loads} <= {"posyandu", "mck"}
+        assert all(load["nama"] for load in loads)
+        heaviest = [load["net_people"] for load in loads]
+        assert heaviest == sorted(heaviest, reverse=True)
+    assert state.loads_in("POS-ADA", "") == []
+    inside = state.loads_in("POS-JARAK", "64.02.02")
+    assert [(load["village"], load["net_people"]) for load in inside] == [("Desa 2001", 100)]
+
+
+def test_totals_are_sums_over_the_provinces(state):
+    totals = {item["id"]: item for item in state.totals("id")["items"]}
+    assert set(totals) == set(state.standards)
+    for name, item in totals.items():
+        villages = [row["demand"] for row in ranked_of(state, name) if row["demand"] is not None]
+        assert item["demand"] == (sum(villages) if villages else None)
+
+
+def ranked_of(state, standard):
+    asked = {"wilayah": "", "level": Level.DESA_KELURAHAN, "sort": "kode", "lang": "id"}
+    return state.ranked(standard, **asked)
+
+
 def test_unknown_is_none(state):
     assert state.results["RTLH-NEED"][NO_REGISTER]["demand"] is None
     assert state.areas[NO_REGISTER]["mck_working"] is None
@@ -96,8 +121,16 @@ def test_a_store_with_borders_only(tmp_path, publish, standards):
     store = publish(tmp_path / "store", {"boundaries": World().frames()["boundaries"]})
     assess_current(store, standards)
     state = Workspace.open(store, {rule.id: rule for rule in standards})
-    statuses = {item["status"] for name in state.standards for item in state.items(name, "id")}
-    assert statuses == {"no_data"}
+    statuses = {
+        name: {item["status"] for item in state.items(name, "id")} for name in state.standards
+    }
+    # That the data are not there is the one thing that is known.
+    assert statuses.pop("DATA-MUTU") == {"gap"}
+    assert set().union(*statuses.values()) == {"no_data"}
+    for name, rule in state.standards.items():
+        assert state.missing(name) == list(rule.needs)
+        for item in state.items(name, "id"):
+            assert all(f"peta load {kind} BERKAS" in item["why"] for kind in rule.needs), name
     assert state.describe(CENTRE, "id")["facilities"] == []
     assert state.locate(*at(0, 0))["wilayah"]["kode"] == CENTRE
 

@@ -6,6 +6,8 @@ from urllib.parse import quote
 import pandas as pd
 import pytest
 
+from peta.io.standards import read_standards
+from peta.settings import data_dir
 from peta.web import models
 from peta.web.quality import QualityAnswer
 from tests.conftest import BASE_URL
@@ -23,12 +25,14 @@ from tests.engine.kecamatan import (
 
 API = "/api/v1"
 STANDARDS = list(HAND)
+EVERY = sorted(rule.id for rule in read_standards(data_dir() / "standards"))
 ANSWERS = [
     ("/run", models.RunAnswer),
     ("/quality", QualityAnswer),
     ("/standards", models.StandardsAnswer),
     ("/standards?lang=en", models.StandardsAnswer),
-    *[(f"/gaps?standard={name}", models.GapsAnswer) for name in STANDARDS],
+    *[(f"/gaps?standard={name}", models.GapsAnswer) for name in EVERY],
+    *[(f"/gaps?standard={name}&level=provinsi&lang=en", models.GapsAnswer) for name in EVERY],
     *[
         (f"/gaps?standard=POS-JARAK&level={level}", models.GapsAnswer)
         for level in ("provinsi", "kabupaten_kota", "kecamatan")
@@ -41,6 +45,12 @@ ANSWERS = [
     ("/sanitation?level=kecamatan&wilayah=64&limit=1&lang=en", models.SanitationListAnswer),
     ("/locate?lon=117&lat=0", models.LocateAnswer),
     ("/locate?lon=-120&lat=-80&k=50&lang=en", models.LocateAnswer),
+    *[(f"/loads?standard={name}", models.LoadsAnswer) for name in (*STANDARDS, "MCK-KAP")],
+    ("/loads?standard=POS-JARAK&wilayah=64.02&limit=1&lang=en", models.LoadsAnswer),
+    *[
+        (f"/facilities?kind={kind}&bbox=116,-1,118,1", models.FacilitiesAnswer)
+        for kind in ("paud", "umkm_ikan", "kua")
+    ],
     ("/facilities?kind=posyandu&bbox=116,-1,118,1", models.FacilitiesAnswer),
     ("/facilities?kind=mck&bbox=116,-1,118,1", models.FacilitiesAnswer),
     ("/facilities?kind=mck&bbox=0,0,0,0", models.FacilitiesAnswer),
@@ -63,6 +73,7 @@ def test_every_answer_has_the_published_shape(service, path, model):
 def test_every_answer_is_published_and_documented(service):
     published = service.get("/openapi.json").json()
     paths = {path for path in published["paths"] if path.startswith(API)}
+    paths = {path for path in paths if not path.startswith(f"{API}/runs")}
     asked = {path.partition("?")[0] for path, _ in ANSWERS}
     patterns = {path.removeprefix(API).replace("/{kode}", "") for path in paths}
     assert patterns == {"/" + path.split("/")[1] for path in asked}
@@ -84,7 +95,8 @@ def test_the_numbers_are_those_of_the_run(service, kecamatan_store, standard, le
         == level}  # fmt: skip
     numbers = ["numerator", "denominator", "ratio", "gap", "demand", "served", "unreached",
                "over_capacity", "not_working", "unknown", "units_to_build", "underserved_km2",
-               "median_distance_m", "villages_no_data"]  # fmt: skip
+               "median_distance_m", "p90_distance_m", "p_worst", "p_fail", "ratio_p05", "ratio_p95",
+               "villages_no_data"]  # fmt: skip
     for item in items:
         row = rows.loc[(standard, item["kode"])]
         assert item["status"] == row["status"]
@@ -110,6 +122,53 @@ def test_the_same_numbers_at_every_door(service):
             ]
 
 
+def test_standards_say_whose_they_are_and_what_they_lack(service):
+    items = {item["id"]: item for item in service.get(f"{API}/standards").json()["items"]}
+    assert list(items) == EVERY
+    active = items["POS-AKTIF"]
+    assert active["agency"] == active["owner"] == "TP Posyandu"
+    assert active["needs"] == ["posyandu", "layanan", "kader"]
+    assert active["missing"] == [
+        {"kind": "layanan", "how": "peta load layanan BERKAS"},
+        {"kind": "kader", "how": "peta load kader BERKAS"},
+    ]
+    assert active["parameters"]["requirements"][0]["column"] == "hari_buka"
+    near = items["POS-JARAK"]
+    assert near["missing"] == []
+    assert near["urban"] == {"kinds": ["kelurahan"], "min_density_people_km2": 500}
+    assert near["uncertainty"]["position_m"] == 100
+    assert [reading["id"] for reading in near["readings"]] == ["detour_1.3", "detour_1.6"]
+    assert items["GIZI-NEED"]["parts"]["unreached"] == "stunting"
+
+
+def test_readings_are_those_of_the_run(service, kecamatan_store):
+    run = kecamatan_store.catalogue.latest_run()
+    rows = kecamatan_store.run_frame(run["id"], "readings")
+    rows = rows.set_index(["standard", "kode", "reading"])["numerator"]
+    for standard in ("POS-JARAK", "MCK-JARAK", "KONV"):
+        for item in items_of(service, f"standard={standard}"):
+            assert item["readings"]
+            for reading in item["readings"]:
+                found = rows[standard, item["kode"], reading["id"]]
+                assert reading["numerator"] == (None if pd.isna(found) else found)
+                assert reading["denominator"] == item["demand"]
+                if item["demand"]:
+                    assert reading["ratio"] == found / item["demand"]
+
+
+def test_loads_by_hand(service):
+    """MCK by the houses without a toilet near them: 20, 10 and 5, and no other works."""
+    items = service.get(f"{API}/loads?standard=MCK-JARAK").json()["items"]
+    assert [(item["nama"], item["gross_people"], item["net_people"]) for item in items] == [
+        ("mck 0", 20, 20), ("mck 4", 10, 10), ("mck 2", 5, 5)]  # fmt: skip
+    assert {item["capacity_people"] for item in items} == {None}
+    assert items[1]["village"] == "Desa 2009"
+    run = service.get(f"{API}/loads?standard=MCK-JARAK&limit=2").json()
+    rest = service.get(run["next"].removeprefix(BASE_URL)).json()
+    assert [*run["items"], *rest["items"]] == items
+    assert rest["next"] is None
+
+
 def test_unknown_is_null_and_never_zero(service):
     known = {item["kode"]: item for item in items_of(service, "standard=RTLH-NEED")}
     for name in ("demand", "served", "gap", "ratio", "numerator", "denominator", "unknown"):
@@ -117,7 +176,8 @@ def test_unknown_is_null_and_never_zero(service):
         assert known[GRID][name] == 0 or name == "ratio"
     area = service.get(f"{API}/wilayah/{NO_REGISTER}").json()
     nobody = {"working": None, "not_working": None, "unknown": None}
-    assert area["facility_counts"] == {"posyandu": nobody, "mck": nobody}
+    kinds = ("posyandu", "mck", "paud", "umkm_ikan", "kua")
+    assert area["facility_counts"] == dict.fromkeys(kinds, nobody)
     need = service.get(f"{API}/sanitation/{NO_REGISTER}").json()
     assert need["rlh"] == {"handled": None, "not_handled": None, "unknown": None}
     assert need["mck"] == nobody
@@ -137,7 +197,8 @@ def test_counts_by_hand(service):
     need = service.get(f"{API}/sanitation/{KELURAHAN}").json()
     assert need["rlh"] == {"handled": 1, "not_handled": 2, "unknown": 0}
     assert need["out_of_reach"] == {"houses": 40, "people": 200}
-    assert {indicator["id"] for indicator in need["indicators"]} == {"MCK-JARAK", "RTLH-NEED"}
+    assert {indicator["id"] for indicator in need["indicators"]} == {
+        "MCK-JARAK", "MCK-KAP", "SAN-LADDER", "RTLH-NEED"}  # fmt: skip
 
 
 def test_the_run_says_where_it_comes_from(service):
@@ -147,7 +208,7 @@ def test_the_run_says_where_it_comes_from(service):
     # Every dataset has a date of its own; the run is as old as its oldest.
     assert answer["run"]["data_date"] == "2025-06-01"
     assert (answer["run"]["sample"], answer["run"]["approximate"]) == (False, False)
-    assert sorted(answer["standards"]) == sorted(STANDARDS)
+    assert sorted(answer["standards"]) == EVERY
 
 
 def test_locate(service):

@@ -56,6 +56,10 @@ def test_the_search_finds_what_it_looks_for():
 def test_no_route_tells_of_a_house(service):
     texts = crawl(service)
     assert len(texts) > 40
+    for name in service.get("/api/v1/run").json()["standards"]:
+        for path in ("gaps", "loads"):
+            address = f"/api/v1/{path}?standard={name}&limit=5000"
+            texts[address] = service.get(address).text
     assert {path: told_of(text) for path, text in texts.items() if told_of(text)} == {}
     problems = [service.get(path).text for path in (
         "/api/v1/facilities?kind=rlh&bbox=116,-1,118,1", "/api/v1/wilayah/RAHASIA",
@@ -65,13 +69,13 @@ def test_no_route_tells_of_a_house(service):
 
 def test_no_file_of_a_run_tells_of_a_house(kecamatan_store):
     run = kecamatan_store.catalogue.latest_run()["id"]
-    for name in ("areas", "gaps", "facilities", "underserved"):
+    for name in ("areas", "gaps", "readings", "loads", "facilities", "underserved"):
         table = kecamatan_store.run_frame(run, name).drop(columns="geometry", errors="ignore")
         assert told_of(table.to_csv()) == []
     for layer in kecamatan_store.run_layers(run).values():
         assert told_of(layer.decode()) == []
-    kinds = kecamatan_store.run_frame(run, "facilities")["kind"]
-    assert set(kinds) == {"posyandu", "mck"}
+    for name in ("facilities", "loads"):
+        assert set(kecamatan_store.run_frame(run, name)["kind"]) == {"posyandu", "mck"}
 
 
 @pytest.mark.parametrize("lang", ["id", "en"])
