@@ -11,6 +11,7 @@ from typer.main import get_command
 
 from peta.cli import app as cli
 from peta.domain.dataset import KINDS
+from peta.domain.standard import Method
 from peta.io.standards import read_standards
 from peta.settings import Settings, data_dir
 from peta.web import api, health, history, layers, pages, quality, sign_in, uploads
@@ -55,6 +56,24 @@ def test_every_kind_and_column_is_documented(kind):
         assert f"`{column.name}`" in row, column.name
         for value in column.allowed:
             assert value in DOCS["data.md"], value
+
+
+@pytest.mark.parametrize("rule", read_standards(data_dir() / "standards"), ids=lambda rule: rule.id)
+def test_a_standard_is_told_with_all_that_decides_it(rule):
+    start = DOCS["standards.md"].index(f"## {rule.id}:")
+    section = DOCS["standards.md"][start:].split("\n## ")[0]
+    for text in (*rule.sentence.values(), rule.source.title, rule.owner, rule.method.value):
+        assert text in section
+    assert ("(an assumption)" in section) == rule.source.assumption
+    for kind in rule.needs:
+        assert f"`{kind}`" in section
+    for name in rule.readings:
+        assert f"`{name}`" in section
+
+
+def test_every_method_is_explained():
+    build = runpy.run_path(str(ROOT / "scripts" / "build_docs.py"))
+    assert set(build["METHODS"]) == set(Method)
 
 
 def test_the_standards_page_is_made_from_the_standards():
