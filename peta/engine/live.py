@@ -16,11 +16,10 @@ from peta.engine.finding import READING, Finding, Floats, Ints
 from peta.engine.index import Box, Entry, SpatialIndex
 from peta.engine.levels import SUMMED, judged, summed
 from peta.engine.register import Facility, Register
-from peta.engine.situation import FACILITY_KINDS, Situation
+from peta.engine.situation import FACILITY_KINDS, OF_POSTS, Situation
 
 _METRES_PER_DEGREE = 110_000.0
 _ROUND_THE_EARTH_M = 2.1e7
-_BY_ID = ("kader", "layanan")
 _SPATIAL = (Method.PROXIMITY, Method.FLOATING_CATCHMENT, Method.CAPACITY)
 _REACH = "reach"
 
@@ -109,7 +108,7 @@ class LiveAssessment:
         self._index = situation.villages.index
         self._starts = np.searchsorted(situation.village_rows, np.arange(len(self._index) + 1))
         self._tables = {
-            kind: _Rows(table, "id" if kind in _BY_ID else "kode")
+            kind: _Rows(table, "id" if kind in OF_POSTS else "kode")
             for kind, table in situation.tables.items()
             if "kode" in table
         }

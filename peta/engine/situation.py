@@ -21,7 +21,8 @@ from peta.engine.place import assigned_village
 from peta.engine.supply import Supply, offered_states, offers_of, supply_of
 
 FACILITY_KINDS = ("posyandu", "mck", "rlh", "paud", "umkm_ikan", "kua")
-TABLE_KINDS = ("kader", "layanan", "sanitasi", "kesejahteraan", "krs", "program")
+OF_POSTS = ("kader", "layanan")  # a row a posyandu, by its id
+TABLE_KINDS = (*OF_POSTS, "sanitasi", "kesejahteraan", "krs", "program")
 GROUND_KINDS = ("bahaya", "jaringan")
 INPUT_KINDS = (
     "boundaries", "penduduk", "permukiman", *FACILITY_KINDS, *TABLE_KINDS, *GROUND_KINDS
@@ -174,7 +175,11 @@ def situation_of(inputs: Inputs) -> Situation:
     facilities = {
         kind: _facilities(frame, kind, villages) for kind, frame in inputs.facilities.items()
     }
-    tables = {kind: _table(frame, facilities) for kind, frame in inputs.tables.items()}
+    posts = facilities.get("posyandu")
+    tables = {
+        kind: _with_village(frame, posts) if kind in OF_POSTS else frame
+        for kind, frame in inputs.tables.items()
+    }
     return Situation(
         villages=_described(villages, points),
         points=points,
@@ -194,12 +199,12 @@ def _population(inputs: Inputs) -> pd.DataFrame:
     return pd.DataFrame({"kode": pd.Series(dtype=str), "jiwa": pd.Series(dtype=float)})
 
 
-def _table(frame: pd.DataFrame, facilities: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """A table with the village of each row: as stated, or that of the posyandu of the same id."""
-    if "id" not in frame or "kode" not in frame or "posyandu" not in facilities:
+def _with_village(frame: pd.DataFrame, posts: pd.DataFrame | None) -> pd.DataFrame:
+    """A table with the village of each row: that of the posyandu of the same id, or as stated."""
+    if posts is None:
         return frame
-    posts = facilities["posyandu"].drop_duplicates("id").set_index("id")["kode"]
-    return frame.assign(kode=frame["id"].map(posts).fillna(frame["kode"]))
+    village = posts.drop_duplicates("id").set_index("id")["kode"]
+    return frame.assign(kode=frame["id"].map(village).astype("object").fillna(frame["kode"]))
 
 
 def _settlements(inputs: Inputs) -> pd.DataFrame:

@@ -7,7 +7,6 @@ from numpy.typing import NDArray
 
 from peta.domain.rules import Travel as TravelRule
 from peta.domain.schema import State
-from peta.domain.speeds import Speeds
 from peta.domain.standard import Standard
 from peta.domain.wilayah import Level
 from peta.engine.finding import PART_CODE, Finding, Floats, Ints, Situated, by_village, summed_parts
@@ -32,7 +31,7 @@ def travel_time(situation: Situation, standard: Standard, _detail: bool = True) 
     part = np.full(len(demand.village), PART_CODE["unknown"], np.int8)
     if lines is not None and situation.speeds is not None:
         for rows in _by_province(demand.village, index):
-            grid = _grid(demand.xy[rows], gpd.GeoDataFrame(lines), situation.speeds, standard.rule)
+            grid = _grid(situation, demand.xy[rows], gpd.GeoDataFrame(lines), standard.rule)
             part[rows] = _parts(situation, standard, standard.rule, demand, rows, grid)
     situated = _situated(demand, part)
     parts = summed_parts(situated, index)
@@ -54,13 +53,17 @@ def _by_province(village: Ints, index: pd.Index) -> list[Ints]:
     return [np.flatnonzero(province == code) for code in np.unique(province)]
 
 
-def _grid(points: Floats, lines: gpd.GeoDataFrame, speeds: Speeds, rule: TravelRule) -> Friction:
-    """Friction around some points, as far beyond them as anybody gets in time."""
+def _grid(
+    situation: Situation, points: Floats, lines: gpd.GeoDataFrame, rule: TravelRule
+) -> Friction:
+    """Friction around points, as far beyond as anybody gets in time; no sea is crossed."""
+    assert situation.speeds is not None
+    speeds = situation.speeds
     chosen = speeds.chosen(rule.modes)
     fastest = max(speed.km_h for mode in chosen for speed in mode.speeds.values())
     box = (*points.min(axis=0).tolist(), *points.max(axis=0).tolist())
     frame = grid_frame(box, rule.step_m, fastest / 60 * 1000 * rule.minutes)
-    return friction_grid(frame, lines, speeds, rule.modes)
+    return friction_grid(frame, lines, speeds, rule.modes, coast=situation.villages)
 
 
 def _parts(
@@ -77,7 +80,8 @@ def _parts(
     lost = np.zeros(len(rows), bool)
     for state, name in ((State.NOT_WORKING, "not_working"), (State.UNKNOWN, "unknown"),
                         (State.WORKING, "served")):  # fmt: skip
-        found = travel_minutes(points, situation.positions(standard.supply, state), grid)
+        places = situation.positions(standard.supply, state)
+        found = travel_minutes(points, places, grid, limit_minutes=rule.minutes)
         if name == "served":
             lost = np.isin(found.reason, _LOST)
             part[lost | ~registered] = PART_CODE["unknown"]
