@@ -1,0 +1,175 @@
+"""People, capacities and the pairs in reach, in whole numbers and in an order of their own.
+
+numba keeps compiled kernels by the date of their own file, and those of the other `transport_`
+modules call `mm`: after a change of it delete theirs (``peta/engine/__pycache__/*.nb?``).
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numba import njit
+from numpy.typing import ArrayLike, NDArray
+
+from peta.errors import DataError
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """The problem in whole numbers, in the order of the keys, by rows, nearest pairs first.
+
+    Unknown people and capacities are 0 here; facilities of no capacity have no pairs.
+    """
+
+    people: Ints
+    capacity: Ints
+    starts: Ints
+    facility: Ints
+    distance_m: Floats
+    gross: Ints
+    unknown_people: Bools
+    unknown_capacity: Bools
+    point_order: Ints | None = None
+    facility_order: Ints | None = None
+
+    @property
+    def gross_people(self) -> Floats:
+        """People in reach of each facility, in the order of the caller's rows."""
+        return _put_back(self.gross, self.facility_order, np.zeros_like(self.unknown_capacity))
+
+    def by_point(self, values: Ints) -> Floats:
+        """Values of the points, in the order of the caller's rows; NaN where people are unknown."""
+        return _put_back(values, self.point_order, self.unknown_people)
+
+    def by_facility(self, values: Ints) -> Floats:
+        """Values of the facilities, in that order too; NaN where their capacity is unknown."""
+        return _put_back(values, self.facility_order, self.unknown_capacity)
+
+
+def case_of_pairs(
+    people: ArrayLike,
+    capacity: ArrayLike,
+    point: ArrayLike,
+    facility: ArrayLike,
+    distance_m: ArrayLike,
+    point_key: ArrayLike | None,
+    facility_key: ArrayLike | None,
+) -> Case:
+    """Number points and facilities by their keys, and pairs by point, distance and facility."""
+    known, room = whole_people(people, capacity)
+    metres = floats(distance_m)
+    orders = _order(point_key), _order(facility_key)
+    points = _renumbered(np.asarray(point, np.int64), orders[0])
+    facilities = _renumbered(np.asarray(facility, np.int64), orders[1])
+    if not (points[1:] >= points[:-1]).all():
+        by_point = np.argsort(points, kind="stable")
+        points, facilities, metres = points[by_point], facilities[by_point], metres[by_point]
+    starts = np.searchsorted(points, np.arange(len(known) + 1))
+    facilities, metres = facilities.copy(), metres.copy()
+    _order_rows(starts, facilities, metres)
+    known = known if orders[0] is None else known[orders[0]]
+    room = room if orders[1] is None else room[orders[1]]
+    return replace(
+        case_of_rows(known, room, starts, facilities, metres),
+        point_order=orders[0],
+        facility_order=orders[1],
+    )
+
+
+def case_of_rows(
+    people: Floats, capacity: Floats, starts: Ints, facility: Ints, distance_m: Floats
+) -> Case:
+    """The same for people and capacities in order, and pairs by rows, nearest first."""
+    whole = np.nan_to_num(people).astype(np.int64)
+    room = np.nan_to_num(capacity).astype(np.int64)
+    gross = people_in_reach(whole, starts, facility, len(room))
+    if not room.all():
+        keep = room[facility] > 0
+        starts = np.concatenate([[0], np.cumsum(keep)])[starts]
+        facility, distance_m = facility[keep], distance_m[keep]
+    unknown = np.isnan(people), np.isnan(capacity)
+    return Case(whole, room, starts, facility, distance_m, gross, *unknown)
+
+
+def whole_people(people: ArrayLike, capacity: ArrayLike) -> tuple[Floats, Floats]:
+    """Both as floats, NaN where unknown, after a check that they are whole."""
+    known, room = floats(people), floats(capacity)
+    _check_whole(known, "penduduk")
+    _check_whole(room, "kapasitas")
+    return known, room
+
+
+def _check_whole(values: Floats, what: str) -> None:
+    whole = np.isnan(values) | (np.isfinite(values) & (np.floor(values) == values) & (values >= 0))
+    wrong = np.flatnonzero(~whole)
+    if len(wrong):
+        raise DataError(
+            f"Jumlah {what} harus bilangan bulat, paling sedikit 0.",
+            code="not_whole",
+            hint=f"{len(wrong)} baris keliru, yang pertama baris ke-{wrong[0] + 1}.",
+        )
+
+
+def _order(key: ArrayLike | None) -> Ints | None:
+    """Rows in the order of their keys, the first column first."""
+    if key is None:
+        return None
+    columns = np.asarray(key)
+    return np.lexsort(np.atleast_2d(columns.T)[::-1])
+
+
+def _renumbered(rows: Ints, order: Ints | None) -> Ints:
+    if order is None:
+        return rows
+    rank = np.empty_like(order)
+    rank[order] = np.arange(len(order))
+    return rank[rows]
+
+
+def _put_back(values: Ints, order: Ints | None, unknown: Bools) -> Floats:
+    """Values in the caller's order, NaN where unknown."""
+    found = np.where(unknown, np.nan, values)
+    if order is None:
+        return found
+    back = np.empty_like(found)
+    back[order] = found
+    return back
+
+
+def floats(values: ArrayLike) -> Floats:
+    """Values as float64."""
+    return np.asarray(values, dtype=float)
+
+
+@njit(cache=True, nogil=True, fastmath=False)
+def _order_rows(starts: Ints, facility: Ints, distance_m: Floats) -> None:
+    """Order the pairs of each point by millimetre, then facility; few are not so already."""
+    for row in range(len(starts) - 1):
+        for pair in range(starts[row] + 1, starts[row + 1]):
+            to, metres, at = facility[pair], distance_m[pair], pair
+            while at > starts[row] and (
+                mm(metres) < mm(distance_m[at - 1])
+                or (mm(metres) == mm(distance_m[at - 1]) and to < facility[at - 1])
+            ):
+                facility[at], distance_m[at] = facility[at - 1], distance_m[at - 1]
+                at -= 1
+            facility[at], distance_m[at] = to, metres
+
+
+@njit(cache=True, nogil=True, fastmath=False)
+def mm(metres: float) -> int:
+    """Whole millimetres: lengths are compared and added in these."""
+    return int(np.rint(metres * 1000))
+
+
+@njit(cache=True, nogil=True, fastmath=False)
+def people_in_reach(people: Ints, starts: Ints, facility: Ints, count: int) -> Ints:
+    """People in reach of each of so many facilities."""
+    gross = np.zeros(count, np.int64)
+    for row in range(len(people)):
+        for pair in range(starts[row], starts[row + 1]):
+            gross[facility[pair]] += people[row]
+    return gross
