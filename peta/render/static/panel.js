@@ -34,14 +34,12 @@
       'section',
       { class: 'verdict' },
       make('p', { class: 'verdict-line' }, chip(item), make('span', {}, standard.name)),
-      isMissing(item.demand) ? '' : make('p', { class: 'verdict-numbers' },
+      item.demand ? make('p', { class: 'verdict-numbers' },
         make('strong', {}, count(item.gap)), ' ',
-        textFor(standard, 'without_of', { n: count(item.demand) })),
+        textFor(standard, 'without_of', { n: count(item.demand) })) : '',
       item.why ? make('p', { class: 'why' }, item.why) : '',
       item.demand ? peta.summary.bar(item, standard) : '',
-      measures(item, standard),
-      readings(item, standard),
-      certainty(item),
+      ...(item.demand ? [measures(item, standard), readings(item, standard), certainty(item)] : []),
       item.quality && item.quality.length ? quality(item.quality) : '',
     );
   }
