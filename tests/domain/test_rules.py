@@ -92,7 +92,8 @@ def test_a_whole_standard_of_each_method_is_read(method):
 
 def test_what_is_read_is_what_is_written():
     assert rule("proximity") == Reach((), False, (), None)
-    assert rule("proximity", detour=[1.3, 2], presence=True, where=WHERE) == Reach(
+    posts = {"demand": "posyandu", "where": WHERE}
+    assert rule("proximity", detour=[1.3, 2], presence=True, **posts) == Reach(
         (1.3, 2.0), True, (), Share("layanan", "stunting", "ditimbang", 0.2)
     )
     groups = [{"demand": "balita", "offers": "bayi_balita"}]
@@ -229,6 +230,11 @@ NOT_YET: list[tuple[str, dict[str, Any]]] = [
     ("proximity", {"where": {**WHERE, "whole": "timbangan"}}),
     ("proximity", {"where": {**WHERE, "min_ratio": NAN}}),
     ("proximity", {"where": {**WHERE, "min_ratio": 20}}),
+    ("proximity", {"where": WHERE}),
+    ("proximity", {"groups": [{"demand": "lansia", "offers": "lansia"}]}),
+    ("exposure", {"kinds": ["posyandu", "posyandu"]}),
+    ("quality", {"datasets": ["posyandu", "posyandu"]}),
+    ("coverage", {"columns": {**COLUMNS, "total": ["catin", "catin"]}}),
     ("proximity", {"detur": [1.3]}),
     ("proximity", {"radius_m": {"urban": 10**400, "rural": 500}}),
     ("proximity", {"presence": "tidak"}),

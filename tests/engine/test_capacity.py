@@ -13,6 +13,7 @@ from scipy.optimize import linprog
 from peta.domain.gap import PARTS
 from peta.domain.rules import Capacity
 from peta.domain.schema import State
+from peta.domain.standard import Demand
 from peta.engine.capacity import capacity
 from peta.engine.situation import situation_of
 from peta.io.standards import read_standards
@@ -226,7 +227,7 @@ def test_nobody_at_all():
     assert table[COLUMNS].isna().all(axis=None)
 
 
-# A fault that is not mended yet.
+# Faults that are not mended yet.
 
 
 @pytest.mark.xfail(
@@ -241,3 +242,15 @@ def test_an_unknown_block_is_worth_what_it_would_serve_if_it_were_open():
     row = found(people, mck).villages.loc[CENTRE]
     # Whether ten go without for want of room hangs on the unknown one.
     assert row[["served", "over_capacity", "unknown"]].tolist() == [10, 0, 10]
+
+
+@pytest.mark.xfail(strict=True, reason="units of a village are counted for all of its people")
+def test_units_of_a_village_are_for_the_demand_of_the_standard():
+    rule = replace(
+        SMALL, demand=Demand.LANSIA, supply="posyandu", people_per_unit=12.0,
+        rule=Capacity("village", "", ()),
+    )  # fmt: skip
+    world = one_village(sasaran={CENTRE: {"lansia": 12}}, posyandu=[(0, 0, "aktif")])
+    row = capacity(situation_of(world.inputs()), rule).villages.loc[CENTRE]
+    # One unit for the twelve old people, and not nine for everybody.
+    assert row[["demand", "served"]].tolist() == [1, 1]

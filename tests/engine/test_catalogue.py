@@ -878,6 +878,27 @@ def test_what_becomes_known_only_leaves_the_unknown(world, kind, good):
     assert (grown.drop(columns="unknown").dropna() >= 0).all(axis=None)
 
 
+@pytest.mark.slow
+@few(4)
+@given(world=WORLDS)
+def test_distances_are_those_of_the_points(world):
+    inputs = world.inputs()
+    rules = [rule for rule in EVERY if rule.method is Method.PROXIMITY]
+    gaps = assess(inputs, rules, detail=False).gaps.set_index(["standard", "kode"])
+    for rule in rules:
+        there_ = METHODS[rule.method](situation_of(inputs), rule, False).situated
+        codes = np.array(sorted(SMALL))[there_.village]
+        for kode in gaps.loc[rule.id].index:
+            mine = np.char.startswith(codes, kode) & (there_.weight > 0)
+            order = np.argsort(there_.distance_m[mine])
+            passed = np.cumsum(there_.weight[mine][order])
+            for name, tenths in (("median_distance_m", 5), ("p90_distance_m", 9)):
+                given_ = gaps.loc[(rule.id, kode), name]
+                reached = np.flatnonzero(10 * passed >= tenths * passed[-1]) if len(passed) else []
+                metres = there_.distance_m[mine][order][reached[0]] if len(reached) else np.inf
+                assert np.isnan(given_) if np.isinf(metres) else abs(given_ - metres) < 0.01
+
+
 # What the pages of the methods work out by hand.
 
 
