@@ -36,6 +36,9 @@ class Allocation:
         No allocation serves more than these, of the people and capacities that are known.
     method
         ``optimum``, ``nearest_first`` or ``ordered_bands``.
+    served_by_rank
+        float64 (n, ranks), people served of each point by the facilities of each rank; they sum
+        to those served. One column where no ranks are given.
 
     Examples
     --------
@@ -51,6 +54,7 @@ class Allocation:
     person_m: float
     bound_people: float
     method: str
+    served_by_rank: Floats
 
     @property
     def total_people(self) -> float:
@@ -83,6 +87,7 @@ def optimum(
     *,
     point_key: ArrayLike | None = None,
     facility_key: ArrayLike | None = None,
+    rank: ArrayLike | None = None,
 ) -> Allocation:
     """Serve as many people as can be served, and among those answers with the fewest metres.
 
@@ -99,6 +104,10 @@ def optimum(
     point_key, facility_key
         What tells points and facilities apart wherever they stand in the table, shape (n,) or
         (n, 2), such as lon, lat. Keys break ties; without them the order of the rows does.
+    rank
+        Rank of each facility, whole numbers from 0 (the best), shape (m,). Of the answers with the
+        most people, one with the most served by rank 0 is taken, of these one with the most by
+        rank 1, and so on; then the fewest metres.
 
     Returns
     -------
@@ -107,7 +116,7 @@ def optimum(
     Raises
     ------
     DataError
-        Where people or capacities are negative or not whole.
+        Where people or capacities are negative or not whole, or metres too many for 64 bits.
 
     Notes
     -----
@@ -115,6 +124,11 @@ def optimum(
     (a facility that can hold all who might come never turns anybody away), then each remaining
     group of points and facilities that share a pair by the network simplex method (strongly
     feasible trees, Cunningham 1976, Mathematical Programming 11, 105-116), apart from all others.
+
+    Ranks cost nobody a place: whoever serves the most can do so without taking anybody from a
+    better rank (one more is served by people who change places, and places stay taken). So rank 0
+    serves as many as it would alone, ranks 0 and 1 as many as these two would, and so on: the
+    column of a rank sums to how many more are served because it is there.
 
     The number of people served and their metres are unique. Who is served need not be: where two
     answers have equally many people and equal metres, to the millimetre, the one is taken that
@@ -133,8 +147,15 @@ def optimum(
     array([10.,  0.])
     >>> optimum([10, np.nan], [np.nan, 4], *pairs).served_people
     array([ 4., nan])
+
+    The far facility is of a second rank: ten are served because it is there.
+
+    >>> optimum([10, 10], [10, 10], *pairs, rank=[0, 1]).served_by_rank
+    array([[ 0., 10.],
+           [10.,  0.]])
     """
-    case = case_of_pairs(people, capacity, point, facility, distance_m, point_key, facility_key)
+    keys = point_key, facility_key
+    case = case_of_pairs(people, capacity, point, facility, distance_m, *keys, rank)
     plan = plan_of(case)
     person_mm = serve_most(case, plan)
     return _allocation(case, plan, person_mm, int(plan.served.sum()), "optimum")
@@ -274,6 +295,7 @@ def ordered_bands(
         person_m=np.nan,
         bound_people=float(min(np.fmin(known, in_reach).sum(), np.fmin(room, gross).sum())),
         method="ordered_bands",
+        served_by_rank=(known - left)[:, np.newaxis],
     )
 
 
@@ -316,14 +338,16 @@ def _allocation(
     case: Case, plan: Plan, person_mm: int, bound_people: int, method: str
 ) -> Allocation:
     """The answer in the order of the caller's rows."""
+    by_rank = np.column_stack([case.by_point(each) for each in plan.served.T])
     return Allocation(
-        served_people=case.by_point(plan.served),
+        served_people=by_rank.sum(axis=1),
         load_people=case.by_facility(plan.load),
         gross_people=case.gross_people,
         left_people=case.by_facility(case.capacity - plan.load),
         person_m=person_mm / 1000,
         bound_people=float(bound_people),
         method=method,
+        served_by_rank=by_rank,
     )
 
 

@@ -14,11 +14,12 @@ from peta.engine.allocation import (
     optimum,
     ordered_bands,
 )
+from peta.engine.demanded import DemandAt, demand_of
 from peta.engine.finding import PART_CODE, Finding, Floats, Situated, by_village, parts_of
 from peta.engine.loads import load_table
 from peta.engine.nearest import nearest, pairs_within
 from peta.engine.presence import enough
-from peta.engine.proximity import DemandAt, demand_of, radius_of_village
+from peta.engine.proximity import radius_of_village
 from peta.engine.situation import Situation
 
 _BAND_M = 100.0

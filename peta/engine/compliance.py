@@ -60,9 +60,8 @@ def _post_counts(
     state: NDArray[np.object_], answers: NDArray[np.int8]
 ) -> dict[str, NDArray[np.float64]]:
     open_, closed = state == State.WORKING.value, state == State.NOT_WORKING.value
-    fails = (answers == NO).any(axis=1)
+    fails = open_ & (answers == NO).any(axis=1)
     served = open_ & (answers == YES).all(axis=1)
-    # A post of unknown state that surely misses something fails whatever its state is.
     unknown = ~closed & ~fails & ~served
     return {
         "demand": np.ones(len(state)),
@@ -82,7 +81,7 @@ def _requirement_counts(
         "demand": all_,
         "served": np.where(open_, yes, 0.0),
         "not_working": np.where(closed, all_, 0.0),
-        "unknown": np.where(closed, 0.0, np.where(open_, all_ - yes - no, all_ - no)),
+        "unknown": np.where(closed, 0.0, np.where(open_, all_ - yes - no, all_)),
     }
 
 

@@ -13,6 +13,7 @@ from peta.engine.finding import READING, Finding
 
 WHOLE = 1000.0
 _TIMES = (0.5, 2.0)
+_ROUNDING = 1e-6
 
 Floats = NDArray[np.float64]
 
@@ -24,8 +25,8 @@ def composite(found: Mapping[str, pd.DataFrame], standard: Standard, index: pd.I
     ratio of its parts. A standard without data in a village leaves its points unknown; one with
     nothing to serve there earns them all.
 
-    score = 1000 * sum_s weight_s * served_s / demand_s, in whole points by largest remainder, so
-    that the parts sum to 1,000 exactly.
+    score = 1000 * sum_s weight_s * served_s / demand_s, rounded down to whole points; the points
+    that are lost are whole by largest remainder, so that the parts sum to 1,000 exactly.
 
     Parameters
     ----------
@@ -62,16 +63,19 @@ def composite(found: Mapping[str, pd.DataFrame], standard: Standard, index: pd.I
 def in_whole_points(points: Floats) -> Floats:
     """Rows of points that sum to 1,000, rounded to whole points that still do.
 
+    The first part (served) is rounded down, so that more of it never shows as less.
+
     Examples
     --------
     >>> in_whole_points(np.array([[1000 / 3, 1000 / 3, 1000 / 3]])).tolist()
-    [[334.0, 333.0, 333.0]]
+    [[333.0, 334.0, 333.0]]
     """
-    whole = np.floor(points + 1e-6)
-    order = np.argsort(whole - points, axis=1, kind="stable")
+    whole = np.floor(points + _ROUNDING)
+    order = np.argsort(whole[:, 1:] - points[:, 1:], axis=1, kind="stable")
     rank = np.argsort(order, axis=1, kind="stable")
     rest = np.rint(WHOLE - whole.sum(axis=1))
-    return np.asarray(whole + (rank < rest[:, None]))
+    whole[:, 1:] += rank < rest[:, None]
+    return np.asarray(whole)
 
 
 def _shares(parts: pd.DataFrame | None, index: pd.Index) -> Floats:
@@ -99,4 +103,4 @@ def _changed(weight: Floats) -> list[Floats]:
 
 
 def _score(weight: Floats, served: Floats) -> Floats:
-    return np.round(np.tensordot(weight / weight.sum(), served, axes=1) * WHOLE)
+    return np.floor(np.tensordot(weight / weight.sum(), served, axes=1) * WHOLE + _ROUNDING)

@@ -9,6 +9,7 @@ from peta.domain.dataset import KINDS
 from peta.domain.rules import Quality
 from peta.domain.schema import State
 from peta.domain.standard import Standard
+from peta.engine.data_quality import measured_columns
 from peta.engine.finding import Finding, parts_of
 from peta.engine.situation import Situation
 
@@ -75,7 +76,7 @@ def _rows_pass(situation: Situation, kind: str) -> tuple[pd.Series, pd.Series]:
     table = situation.tables.get(kind)
     if table is None or "kode" not in table:
         return yes, yes
-    columns = [c.name for c in KINDS[kind].columns if c.name in table and c.required]
+    columns = [name for name in measured_columns(KINDS[kind]) if name in table]
     holes = table.loc[table[columns].isna().any(axis=1), "kode"]
     by_village = KINDS[kind].key == "kode"
     there = pd.Series(index.isin(table["kode"]), index=index) if by_village else yes

@@ -40,6 +40,8 @@ _IMPORTANT: dict[str, tuple[str, ...]] = {
     "kader": ("kode", "kader"),
     "layanan": ("kode", "hari_buka"),
     "program": ("jenis", "tahun", "nilai_idr"),
+    "kesejahteraan": ("kk_desil_1_4", "terima_layak", "mustahik", "mustahik_terbantu"),
+    "krs": ("kk_krs", "krs_didampingi", "catin", "catin_bimbingan"),
 }
 _DEFAULT = ("nama", "kode")
 _KABUPATEN = Level.KABUPATEN_KOTA.width

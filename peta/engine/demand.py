@@ -46,7 +46,8 @@ def demand_points(
     one, of lon and lat; ``kode`` is categorical over the villages' index. ``people`` are whole
     numbers (as float64) that sum to the village's total; where that is unknown, to the sum of the
     settlement points' own; NaN means unknown. ``estimated`` marks the points of a regular grid in
-    a village that has people and no settlement point: nobody knows where they live there. Points
+    a village that has people, or a group of them, and no settlement point: nobody knows where they
+    live there. Points
     outside every village are left out.
 
     Notes
@@ -56,7 +57,9 @@ def demand_points(
     village, points = _placed(villages, settlements)
     totals = _totals(villages, population)
     empty = np.bincount(village, minlength=len(villages)) == 0
-    village, points = _with_grids(villages, np.flatnonzero(empty & (totals >= 0)), village, points)
+    counted = _is_counted(villages, population)
+    rows = np.flatnonzero(empty & counted)
+    village, points = _with_grids(villages, rows, totals[rows], village, points)
     starts, order = by_village(village, points["lon"], points["lat"], len(villages))
     points = {name: values[order] for name, values in points.items()}
     return pd.DataFrame(
@@ -167,9 +170,16 @@ def _totals(villages: gpd.GeoDataFrame, population: pd.DataFrame) -> Floats:
     return _floats(totals)
 
 
+def _is_counted(villages: gpd.GeoDataFrame, population: pd.DataFrame) -> NDArray[np.bool_]:
+    """Whether anybody of a village is counted: all of its people, or some group of them."""
+    counts = population.drop(columns="kode").notna().any(axis=1).to_numpy(bool)
+    return np.asarray(villages.index.isin(population["kode"][counts]))
+
+
 def _with_grids(
     villages: gpd.GeoDataFrame,
     rows: Ints,
+    totals: Floats,
     village: Ints,
     points: dict[str, NDArray[Any]],
 ) -> tuple[Ints, dict[str, NDArray[Any]]]:
@@ -179,15 +189,16 @@ def _with_grids(
     grids = [_grid(polygon) for polygon in villages.geometry.to_numpy()[rows]]
     xy = np.concatenate(grids)
     unknown = np.full(len(xy), np.nan)
+    each = [len(grid) for grid in grids]
     added = {
         "lon": xy[:, 0],
         "lat": xy[:, 1],
-        "weight": np.ones(len(xy)),
+        "weight": np.repeat(np.where(np.isnan(totals), np.nan, 1.0), each),
         "houses": unknown,
         "houses_without_toilet": unknown,
         "estimated": np.ones(len(xy), bool),
     }
-    codes = np.repeat(rows, [len(grid) for grid in grids])
+    codes = np.repeat(rows, each)
     joined = {name: np.concatenate([values, added[name]]) for name, values in points.items()}
     return np.concatenate([village, codes]), joined
 

@@ -16,7 +16,8 @@ def exposure(situation: Situation, standard: Standard, _detail: bool = True) -> 
     """Facilities outside and inside hazard areas of the named classes, by village.
 
     Demand is the facilities that are not closed. Served: outside every such area; unreached:
-    inside one; unknown: where nobody handed over a hazard map for the kabupaten. Where no register
+    inside one; unknown: in an area whose class nobody states, or where nobody handed over a hazard
+    map for the kabupaten. Where no register
     of any of the kinds covers the kabupaten, there is no data.
 
     Returns
@@ -28,16 +29,17 @@ def exposure(situation: Situation, standard: Standard, _detail: bool = True) -> 
     index = situation.villages.index
     hazards = situation.tables.get(standard.supply)
     rule, none = standard.rule, pd.Series(0.0, index=index)
-    areas = _areas(hazards, rule.classes)
+    areas, unrated = _areas(hazards, rule.classes), _unrated(hazards)
     mapped = situation.registered(standard.supply)
-    demand, exposed, registered = none.copy(), none.copy(), none.astype(bool)
+    demand, exposed, unclear = none.copy(), none.copy(), none.copy()
+    registered = none.astype(bool)
     for kind in rule.kinds:
-        here, inside = _counts(situation, kind, areas)
-        demand, exposed = demand + here, exposed + inside
+        here, inside, maybe = _counts(situation, kind, areas, unrated)
+        demand, exposed, unclear = demand + here, exposed + inside, unclear + maybe
         registered |= situation.registered(kind)
     demand = demand.where(registered)
-    unknown = demand.where(~mapped, 0.0).fillna(0.0)
-    served = (demand - exposed).where(mapped, 0.0)
+    unknown = unclear.where(mapped, demand).fillna(0.0)
+    served = (demand - exposed - unclear).where(mapped, 0.0)
     parts = parts_of(served, unknown, demand)
     people = _people_inside(situation, areas).where(mapped)
     return Finding(parts.assign(units_to_build=np.nan, people_beyond=people))
@@ -59,19 +61,28 @@ def _areas(hazards: pd.DataFrame | None, classes: tuple[str, ...]) -> NDArray[np
     return chosen
 
 
+def _unrated(hazards: pd.DataFrame | None) -> NDArray[np.object_]:
+    if hazards is None:
+        return np.empty(0, object)
+    chosen: NDArray[np.object_] = hazards.geometry[hazards["kelas"].isna()].to_numpy()
+    return chosen
+
+
 def _counts(
-    situation: Situation, kind: str, areas: NDArray[np.object_]
-) -> tuple[pd.Series, pd.Series]:
-    """Facilities of a kind in each village that are not closed, and those in hazard areas."""
+    situation: Situation, kind: str, areas: NDArray[np.object_], unrated: NDArray[np.object_]
+) -> tuple[pd.Series, ...]:
+    """Facilities of a kind in each village that are not closed; in hazard areas; perhaps in one."""
     index, rows = situation.villages.index, situation.facilities.get(kind)
     if rows is None:
-        return pd.Series(0.0, index=index), pd.Series(0.0, index=index)
+        return tuple(pd.Series(0.0, index=index) for _ in range(3))
     rows = rows[rows["kode"].notna() & (rows["state"] != State.NOT_WORKING.value)]
-    inside = pd.Series(inside_any(rows[["lon", "lat"]].to_numpy(float), areas), index=rows.index)
-    by = inside.astype(float).groupby(rows["kode"])
-    return (
-        by.size().astype(float).reindex(index, fill_value=0.0),
-        by.sum().reindex(index, fill_value=0.0),
+    xy = rows[["lon", "lat"]].to_numpy(float)
+    inside = inside_any(xy, areas)
+    maybe = ~inside & inside_any(xy, unrated)
+    counted = (np.ones(len(rows)), inside.astype(float), maybe.astype(float))
+    return tuple(
+        pd.Series(values, index=rows.index).groupby(rows["kode"]).sum().reindex(index).fillna(0.0)
+        for values in counted
     )
 
 

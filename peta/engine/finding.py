@@ -12,6 +12,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 READING = "reading:"
+PARTLY = "partly_unknown"
 PART_CODE = {part: code for code, part in enumerate(PARTS)}
 
 
@@ -58,7 +59,8 @@ class Finding:
     ----------
     villages
         On the villages' index: ``demand`` and the parts that sum to it, ``units_to_build``, and
-        whatever else can be summed upwards; columns ``reading:...`` are other numerators.
+        whatever else can be summed upwards; columns ``reading:...`` are other numerators, and
+        ``partly_unknown`` says where only a part of the demand is known.
     situated
         The demand points behind it, for methods that have them.
     loads

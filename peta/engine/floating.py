@@ -9,10 +9,11 @@ from peta.domain.rules import Catchment
 from peta.domain.schema import State
 from peta.domain.standard import Standard
 from peta.engine.catchments import Catchments, Decay, parts_by_supply_ratio, three_step, two_step
+from peta.engine.demanded import DemandAt, demand_of
 from peta.engine.finding import PART_CODE, Finding, Floats, by_village, summed_parts
 from peta.engine.loads import loads_by_distance
 from peta.engine.nearest import pairs_within
-from peta.engine.proximity import DemandAt, demand_of, placed, radius_of_village
+from peta.engine.proximity import placed, radius_of_village
 from peta.engine.situation import Situation
 
 
@@ -21,9 +22,9 @@ def floating_catchment(situation: Situation, standard: Standard, detail: bool = 
 
     Every facility offers ``people_per_unit`` places, shared by all in its catchment. Served where
     the working ones give at least one place a person; else unknown where those of unknown state
-    would, with them, or nobody handed over the register; else not working where the closed ones
-    would as well; else over capacity where something works in reach, and unreached where nothing
-    does.
+    would, with them, or would be why not, or nobody handed over the register; else not working
+    where the closed ones would as well; else over capacity where something works in reach, and
+    unreached where nothing does.
     """
     if not isinstance(standard.rule, Catchment):
         raise TypeError(f"{standard.id}: zones are missing")
@@ -53,9 +54,11 @@ def _parts(
     everything = np.concatenate([open_or_unknown, stands[State.NOT_WORKING]])
     part = _codes(_shared(standard, rule, demand, stands[State.WORKING], radius).access)
     short = part != PART_CODE["served"]
-    for places, cause in ((everything, "not_working"), (open_or_unknown, "unknown")):
-        would = _codes(_shared(standard, rule, demand, places, radius).access)
-        part[short & (would == PART_CODE["served"])] = PART_CODE[cause]
+    would = _codes(_shared(standard, rule, demand, everything, radius).access)
+    may = _codes(_shared(standard, rule, demand, open_or_unknown, radius).access)
+    hangs = short & (may != part)
+    part[short & (would == PART_CODE["served"])] = PART_CODE["not_working"]
+    part[hangs] = PART_CODE["unknown"]
     return part
 
 

@@ -9,7 +9,7 @@ from peta.domain.gap import PARTS, status_of
 from peta.domain.standard import Standard
 from peta.domain.wilayah import Level
 from peta.engine.distribution import weighted_percentiles
-from peta.engine.finding import READING, Finding, Floats, Ints, Situated
+from peta.engine.finding import PARTLY, READING, Finding, Floats, Ints, Situated
 
 SUMMED = (
     "demand", *PARTS, "units_to_build", "people_beyond", "points_unknown", "demand_estimated",
@@ -30,9 +30,17 @@ def every_level(finding: Finding, standard: Standard) -> pd.DataFrame:
     ``numerator, denominator, gap, ratio``.
     """
     villages = finding.villages.reindex(columns=[*SUMMED, *OF_VILLAGES])
-    villages["villages_no_data"] = villages["demand"].isna().astype(float)
+    villages["villages_no_data"] = lacks_data(finding.villages)
     table = summed_upwards(villages, [*SUMMED, "villages_no_data"])
     return judged(table, standard).join(distances(finding.situated, villages.index)).reset_index()
+
+
+def lacks_data(villages: pd.DataFrame) -> pd.Series:
+    """1 for a village of which nothing is known, or not all that the demand is made of."""
+    unknown = villages["demand"].isna()
+    if PARTLY in villages:
+        unknown |= villages[PARTLY].eq(True)
+    return unknown.astype(float)
 
 
 def judged(table: pd.DataFrame, standard: Standard) -> pd.DataFrame:
@@ -51,12 +59,16 @@ def readings(finding: Finding, standard: Standard) -> pd.DataFrame:
     columns = ["standard", "kode", "level", "reading", "numerator", "denominator"]
     if not names:
         return pd.DataFrame(columns=columns)
-    table = summed_upwards(finding.villages[["demand", *names]], ["demand", *names])
-    long = table.reset_index().melt(
-        ["kode", "level", "demand"], names, var_name="reading", value_name="numerator"
-    )
-    long["reading"] = long["reading"].str.removeprefix(READING)
-    return long.assign(standard=standard.id, denominator=long["demand"])[columns]
+    long = [_reading(finding.villages, name) for name in names]
+    return pd.concat(long, ignore_index=True).assign(standard=standard.id)[columns]
+
+
+def _reading(villages: pd.DataFrame, name: str) -> pd.DataFrame:
+    """One reading of every area: of the villages where it is known, and of their demand."""
+    both = pd.DataFrame({"numerator": villages[name], "denominator": villages["demand"]})
+    both["denominator"] = both["denominator"].where(both["numerator"].notna())
+    table = summed_upwards(both, ["numerator", "denominator"])
+    return table.reset_index().assign(reading=name.removeprefix(READING))
 
 
 def summed_upwards(villages: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:

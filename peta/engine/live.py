@@ -14,7 +14,7 @@ from peta.domain.wilayah import Level
 from peta.engine.assess import find, in_turn
 from peta.engine.finding import READING, Finding, Floats, Ints
 from peta.engine.index import Box, Entry, SpatialIndex
-from peta.engine.levels import SUMMED, judged, summed
+from peta.engine.levels import SUMMED, judged, lacks_data, summed
 from peta.engine.register import Facility, Register
 from peta.engine.situation import FACILITY_KINDS, OF_POSTS, Situation
 
@@ -291,7 +291,7 @@ class LiveAssessment:
     def _keep(self, rule: Standard, finding: Finding, rows: Ints | None = None) -> None:
         """Keep the numbers of villages: of all at first, then of some."""
         table = finding.villages.reindex(columns=self._names(rule, finding))
-        table["villages_no_data"] = table["demand"].isna().astype(float)
+        table["villages_no_data"] = lacks_data(finding.villages)
         if rows is None:
             self._columns[rule.id] = list(table.columns)
             self._values[rule.id] = table.to_numpy(float, copy=True)

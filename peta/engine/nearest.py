@@ -1,6 +1,7 @@
 """Nearest facility of each point, and all facilities within a radius: a grid of buckets."""
 
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numba import njit
@@ -423,7 +424,7 @@ def _within(
 
 
 @njit(cache=True, nogil=True)
-def _longer(values: NDArray[np.generic], room: int) -> NDArray[np.generic]:
+def _longer(values: NDArray[Any], room: int) -> NDArray[Any]:
     longer = np.empty(room, values.dtype)
     longer[: len(values)] = values
     return longer

@@ -5,6 +5,7 @@ import pandas as pd
 
 from peta.domain.gap import PARTS
 from peta.domain.standard import Standard
+from peta.engine.demanded import total_of_village
 from peta.engine.finding import Finding
 from peta.engine.situation import Situation
 
@@ -22,12 +23,14 @@ def presence(situation: Situation, standard: Standard, _detail: bool = True) -> 
 def enough(situation: Situation, standard: Standard) -> Finding:
     """Whether each village has as many working facilities as its people need.
 
-    demand = ceil(people / people_per_unit) units, filled first by the working facilities, then by
-    those of unknown state, then by those not working. What is still short is over capacity where
-    some facility works in the village, and unreached where none does. What a village has beyond
-    its need fills no other village's. Demand is NaN where the people are unknown.
+    demand = ceil(people, or whom the standard counts / people_per_unit) units, filled first by the
+    working facilities, then by those of unknown state, then by those not working. What is still
+    short is over capacity where some facility works in the village, and unreached where none does.
+    What a village has beyond its need fills no other village's. Demand is NaN where the people are
+    unknown.
     """
-    units = np.ceil(situation.villages["people"] / standard.people_per_unit)
+    people = total_of_village(situation, standard.demand)
+    units = np.ceil(people / float(standard.people_per_unit or np.nan))
     return filled(situation, standard, units)
 
 

@@ -1,22 +1,22 @@
 """Proximity: who lives within the service radius of a working facility?"""
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from peta.domain.rules import Reach, Share
+from peta.domain.rules import Reach
 from peta.domain.schema import State
-from peta.domain.standard import SASARAN_DEMANDS, Demand, Standard
-from peta.engine.demand import spread
+from peta.domain.standard import Demand, Standard
+from peta.engine.demanded import DemandAt, demand_of
 from peta.engine.finding import (
     PART_CODE,
+    PARTLY,
     READING,
     Finding,
     Floats,
-    Ints,
     Situated,
     by_village,
     summed_parts,
@@ -28,6 +28,7 @@ from peta.engine.situation import Situation
 from peta.engine.supply import Supply
 from peta.engine.uncovered import uncovered_km2
 
+_COUNTED = ["points_unknown", "demand_estimated"]
 _PLAIN = Reach(detour=(), presence=False, groups=(), where=None)
 
 
@@ -54,6 +55,8 @@ def proximity(situation: Situation, standard: Standard, detail: bool = True) -> 
     situated = situated_demand(situation, standard)
     index = situation.villages.index
     parts = summed_parts(situated, index)
+    if standard.demand is Demand.POSYANDU:
+        parts = parts.where(parts["demand"].notna() | ~situation.registered("posyandu"), 0.0)
     parts["points_unknown"] = by_village(situated, np.isnan(situated.weight).astype(float), index)
     estimated = np.where(situated.estimated, situated.weight, 0.0)
     parts["demand_estimated"] = by_village(situated, estimated, index)
@@ -62,7 +65,9 @@ def proximity(situation: Situation, standard: Standard, detail: bool = True) -> 
     for name, reached in _readings(situation, standard, rule, situated, parts["demand"]):
         parts[READING + name] = reached
     unknown = parts["demand"].isna()
-    parts.loc[unknown, parts.columns.difference(["points_unknown", "demand_estimated"])] = np.nan
+    parts.loc[unknown, parts.columns.difference(_COUNTED)] = np.nan
+    if rule.groups:
+        parts[PARTLY] = _some_group_is_unknown(situation, rule)
     loads = None
     if detail and standard.supply != "rlh" and not rule.groups:
         loads = loads_by_distance(situation, standard.supply, situated)
@@ -87,52 +92,6 @@ def situated_demand(situation: Situation, standard: Standard) -> Situated:
         for group in rule.groups
     ]
     return _joined(blocks)
-
-
-@dataclass(frozen=True, slots=True)
-class DemandAt:
-    """Demand where it stands, before anybody asks who serves it; see `Situated`."""
-
-    village: Ints
-    xy: Floats
-    weight: Floats
-    users: Floats
-    estimated: NDArray[np.bool_]
-    undecided: NDArray[np.bool_] | None = None
-
-
-def demand_of(situation: Situation, demand: Demand, where: Share | None) -> DemandAt:
-    """Points of a demand: people, houses, a sasaran group, or the posyandu that are not closed.
-
-    Parameters
-    ----------
-    where
-        Only in villages where this share is high; where it is not known, the demand is undecided.
-    """
-    if demand is Demand.POSYANDU:
-        return _posts(situation, where)
-    points, village = situation.points, situation.village_rows
-    xy = points[["lon", "lat"]].to_numpy(float)
-    people = points["people"].to_numpy(float)
-    if demand in SASARAN_DEMANDS:
-        weight = sasaran_at_points(situation, demand)
-        return DemandAt(village, xy, weight, weight, points["estimated"].to_numpy(bool))
-    weight = points[demand.value].to_numpy(float)
-    of_houses = demand is Demand.HOUSES_WITHOUT_TOILET
-    users = points["people_without_toilet"].to_numpy(float) if of_houses else people
-    return DemandAt(village, xy, weight, users, points["estimated"].to_numpy(bool))
-
-
-def sasaran_at_points(situation: Situation, group: Demand) -> Floats:
-    """Members of a sasaran group at each demand point: the village's, spread as its people are."""
-    people = situation.points["people"].to_numpy(float)
-    village = situation.village_rows
-    if group.value not in situation.population:
-        return np.full(len(people), np.nan)
-    totals = situation.population[group.value].to_numpy(float, na_value=np.nan)
-    starts = np.searchsorted(village, np.arange(len(totals) + 1))
-    members = spread(people, totals, starts)
-    return np.where(np.isnan(totals)[village] | np.isnan(people), np.nan, members)
 
 
 def radius_of_village(situation: Situation, standard: Standard) -> pd.Series:
@@ -192,45 +151,17 @@ def placed(
     )  # fmt: skip
 
 
-def _posts(situation: Situation, where: Share | None) -> DemandAt:
-    """Posyandu that are not closed, each a demand of one, in the villages that count."""
-    empty = np.empty(0, np.int64)
-    rows = situation.facilities.get("posyandu")
-    if rows is None:
-        return DemandAt(empty, np.empty((0, 2)), np.empty(0), np.empty(0), np.empty(0, bool))
-    village = situation.villages.index.get_indexer(rows["kode"])
-    counts = (village >= 0) & (rows["state"] != State.NOT_WORKING.value).to_numpy()
-    undecided = np.zeros(len(rows), bool)
-    if where is not None:
-        share = share_of_village(situation, where).to_numpy(float)[village]
-        counts &= np.isnan(share) | (share >= where.min_ratio)
-        undecided = np.isnan(share)
-    chosen = np.flatnonzero(counts)
-    chosen = chosen[np.argsort(village[chosen], kind="stable")]
-    one = np.ones(len(chosen))
-    return DemandAt(
-        village[chosen], rows[["lon", "lat"]].to_numpy(float)[chosen], one, one,
-        np.zeros(len(one), bool), undecided[chosen],
-    )  # fmt: skip
-
-
-def share_of_village(situation: Situation, share: Share) -> pd.Series:
-    """Part over whole of a table's columns by village; NaN where either is not known."""
-    index, table = situation.villages.index, situation.tables.get(share.table)
-    if table is None or share.part not in table:
-        return pd.Series(np.nan, index=index)
-    both = table[["kode", share.part, share.whole]].dropna()
-    sums = both.groupby("kode")[[share.part, share.whole]].sum().astype(float).reindex(index)
-    return sums[share.part] / sums[share.whole].where(sums[share.whole] > 0)
-
-
 def _joined(blocks: list[Situated]) -> Situated:
     names = [field.name for field in fields(Situated)]
-    whole = {
-        name: np.concatenate([getattr(block, name) for block in blocks]) for name in names
-    }
+    whole = {name: np.concatenate([getattr(block, name) for block in blocks]) for name in names}
     order = np.argsort(whole["village"], kind="stable")
     return Situated(**{name: values[order] for name, values in whole.items()})
+
+
+def _some_group_is_unknown(situation: Situation, rule: Reach) -> pd.Series:
+    """Whether nobody counted one of the groups of a village."""
+    groups = [group.demand for group in rule.groups]
+    return situation.population.reindex(columns=groups).isna().any(axis=1)
 
 
 def _readings(
@@ -245,7 +176,8 @@ def _readings(
         found.append((f"detour_{factor:g}", by))
     if rule.presence:
         there = situation.counted(standard.supply)[State.WORKING.value] > 0
-        found.append(("presence", demand.where(there, 0.0)))
+        known = situation.registered(standard.supply)
+        found.append(("presence", demand.where(there, 0.0).where(known)))
     return found
 
 

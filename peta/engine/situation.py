@@ -229,8 +229,11 @@ def _register(rows: pd.DataFrame, villages: gpd.GeoDataFrame) -> frozenset[str]:
     if "kode" in rows:
         return frozenset(rows["kode"].dropna().str[:5])
     tree = shapely.STRtree(gpd.GeoDataFrame(rows).geometry.to_numpy())
-    touched, _ = tree.query(villages.geometry.to_numpy(), predicate="intersects")
-    return frozenset(villages.index[np.unique(touched)].str[:5])
+    polygons = villages.geometry.to_numpy()
+    touched, area = tree.query(polygons, predicate="intersects")
+    # A map that ends at a border touches the neighbour and says nothing of it.
+    inside = shapely.relate_pattern(polygons[touched], tree.geometries[area], "T********")
+    return frozenset(villages.index[np.unique(touched[inside])].str[:5])
 
 
 def latest_stock(rows: pd.DataFrame) -> pd.DataFrame:

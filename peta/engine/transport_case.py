@@ -19,9 +19,10 @@ Bools = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """The problem in whole numbers, in the order of the keys, by rows, nearest pairs first.
+    """The problem in whole numbers, in the order of the keys.
 
-    Unknown people and capacities are 0 here; facilities of no capacity have no pairs.
+    Pairs stand by rows, those of a point by the rank of the facility, then nearest first. Unknown
+    people and capacities are 0 here; facilities of no capacity have no pairs.
     """
 
     people: Ints
@@ -29,11 +30,17 @@ class Case:
     starts: Ints
     facility: Ints
     distance_m: Floats
+    rank: Ints
     gross: Ints
     unknown_people: Bools
     unknown_capacity: Bools
     point_order: Ints | None = None
     facility_order: Ints | None = None
+
+    @property
+    def ranks(self) -> int:
+        """How many ranks there are: the last that any facility has, and all before it."""
+        return int(self.rank.max(initial=0)) + 1
 
     @property
     def gross_people(self) -> Floats:
@@ -57,32 +64,40 @@ def case_of_pairs(
     distance_m: ArrayLike,
     point_key: ArrayLike | None,
     facility_key: ArrayLike | None,
+    rank: ArrayLike | None = None,
 ) -> Case:
-    """Number points and facilities by their keys, and pairs by point, distance and facility."""
+    """Number points and facilities by their keys; pairs by point, rank, distance and facility."""
     known, room = whole_people(people, capacity)
     metres = floats(distance_m)
     orders = _order(point_key), _order(facility_key)
     points = _renumbered(np.asarray(point, np.int64), orders[0])
     facilities = _renumbered(np.asarray(facility, np.int64), orders[1])
-    if not (points[1:] >= points[:-1]).all():
-        by_point = np.argsort(points, kind="stable")
-        points, facilities, metres = points[by_point], facilities[by_point], metres[by_point]
+    ranks = _ranks(rank, len(room), orders[1])
+    row = points if rank is None else points * (ranks.max(initial=0) + 1) + ranks[facilities]
+    if not (row[1:] >= row[:-1]).all():
+        by_row = np.argsort(row, kind="stable")
+        points, facilities, metres = points[by_row], facilities[by_row], metres[by_row]
     starts = np.searchsorted(points, np.arange(len(known) + 1))
     facilities, metres = facilities.copy(), metres.copy()
-    _order_rows(starts, facilities, metres)
+    _order_rows(starts, facilities, metres, ranks)
     known = known if orders[0] is None else known[orders[0]]
     room = room if orders[1] is None else room[orders[1]]
     return replace(
-        case_of_rows(known, room, starts, facilities, metres),
+        case_of_rows(known, room, starts, facilities, metres, ranks),
         point_order=orders[0],
         facility_order=orders[1],
     )
 
 
 def case_of_rows(
-    people: Floats, capacity: Floats, starts: Ints, facility: Ints, distance_m: Floats
+    people: Floats,
+    capacity: Floats,
+    starts: Ints,
+    facility: Ints,
+    distance_m: Floats,
+    rank: Ints | None = None,
 ) -> Case:
-    """The same for people and capacities in order, and pairs by rows, nearest first."""
+    """The same for people, capacities and ranks in order, and pairs by rows, in order too."""
     whole = np.nan_to_num(people).astype(np.int64)
     room = np.nan_to_num(capacity).astype(np.int64)
     gross = people_in_reach(whole, starts, facility, len(room))
@@ -91,7 +106,8 @@ def case_of_rows(
         starts = np.concatenate([[0], np.cumsum(keep)])[starts]
         facility, distance_m = facility[keep], distance_m[keep]
     unknown = np.isnan(people), np.isnan(capacity)
-    return Case(whole, room, starts, facility, distance_m, gross, *unknown)
+    ranks = _ranks(rank, len(room), None)
+    return Case(whole, room, starts, facility, distance_m, ranks, gross, *unknown)
 
 
 def whole_people(people: ArrayLike, capacity: ArrayLike) -> tuple[Floats, Floats]:
@@ -121,12 +137,18 @@ def _order(key: ArrayLike | None) -> Ints | None:
     return np.lexsort(np.atleast_2d(columns.T)[::-1])
 
 
+def _ranks(rank: ArrayLike | None, count: int, order: Ints | None) -> Ints:
+    """Ranks in the order of the keys; all are first where none are given."""
+    given = np.zeros(count, np.int64) if rank is None else np.asarray(rank, np.int64)
+    return given if order is None else given[order]
+
+
 def _renumbered(rows: Ints, order: Ints | None) -> Ints:
     if order is None:
         return rows
-    rank = np.empty_like(order)
-    rank[order] = np.arange(len(order))
-    return rank[rows]
+    number = np.empty_like(order)
+    number[order] = np.arange(len(order))
+    return number[rows]
 
 
 def _put_back(values: Ints, order: Ints | None, unknown: Bools) -> Floats:
@@ -145,15 +167,15 @@ def floats(values: ArrayLike) -> Floats:
 
 
 @njit(cache=True, nogil=True, fastmath=False)
-def _order_rows(starts: Ints, facility: Ints, distance_m: Floats) -> None:
-    """Order the pairs of each point by millimetre, then facility; few are not so already."""
+def _order_rows(starts: Ints, facility: Ints, distance_m: Floats, rank: Ints) -> None:
+    """Order each point's pairs by rank, millimetre and facility; few are not so already."""
     for row in range(len(starts) - 1):
         for pair in range(starts[row] + 1, starts[row + 1]):
             to, metres, at = facility[pair], distance_m[pair], pair
-            while at > starts[row] and (
-                mm(metres) < mm(distance_m[at - 1])
-                or (mm(metres) == mm(distance_m[at - 1]) and to < facility[at - 1])
-            ):
+            turn = rank[to], mm(metres), to
+            while at > starts[row] and turn < (
+                rank[facility[at - 1]], mm(distance_m[at - 1]), facility[at - 1]
+            ):  # fmt: skip
                 facility[at], distance_m[at] = facility[at - 1], distance_m[at - 1]
                 at -= 1
             facility[at], distance_m[at] = to, metres

@@ -19,7 +19,10 @@ _GROUPS = 64
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is settled without a choice, and the groups that have to compete, one after another."""
+    """What is settled without a choice, and the groups that have to compete, one after another.
+
+    People served have a column for each rank of the facilities.
+    """
 
     stops: Ints
     ample: Bools
@@ -36,7 +39,7 @@ class Plan:
         return sum(in_slices(len(self.point_starts) - 1, _GROUPS, work))
 
     def add_beside(self, facility: Ints, beside: Ints) -> None:
-        """Add those who went to the ample facility that ends their point's pairs.
+        """Add the loads of those who went to the ample facility that ends their point's pairs.
 
         Groups share ample facilities, and so must not write there while others work.
         """
@@ -49,8 +52,8 @@ def plan_of(case: Case) -> Plan:
     rows = case.starts, case.facility
     might_come = people_in_reach(case.people, *rows, len(case.capacity))
     stops, ample = _settle(case.people, case.capacity, *rows, might_come)
-    served, load, person_mm, contested = _serve_nearest(
-        case.people, len(case.capacity), *rows, stops, case.distance_m, ample
+    served, load, person_mm, contested = _serve_first(
+        case.people, case.rank, case.ranks, *rows, stops, case.distance_m, ample
     )
     points = np.flatnonzero(contested)
     group = groups(points, case.starts, stops, case.facility, ample)
@@ -72,8 +75,9 @@ def _settle(
 ) -> tuple[Ints, Bools]:
     """Where each point's useful pairs stop, and the facilities that turn nobody away.
 
-    A facility with room for all who might come is ample. Nobody goes past the nearest ample one,
-    so others get fewer who might come (lowered here), until no more become ample.
+    A facility with room for all who might come is ample. Pairs stand in the order that people
+    prefer, whoever else is served: a better rank before fewer metres. So nobody goes past the
+    first ample one, others get fewer who might come (lowered here), until no more become ample.
     """
     stops = starts[1:].copy()
     ample = np.zeros(len(capacity), np.bool_)
@@ -89,18 +93,19 @@ def _settle(
 
 
 @njit(cache=True, nogil=True, fastmath=False)
-def _serve_nearest(
+def _serve_first(
     people: Ints,
-    count: int,
+    rank: Ints,
+    ranks: int,
     starts: Ints,
     facility: Ints,
     stops: Ints,
     distance_m: Floats,
     ample: Bools,
 ) -> tuple[Ints, Ints, int, Bools]:
-    """Serve those whose nearest facility is ample; mark those who have to compete."""
-    served = np.zeros(len(people), np.int64)
-    load = np.zeros(count, np.int64)
+    """Serve those whose first facility is ample; mark those who have to compete."""
+    served = np.zeros((len(people), ranks), np.int64)
+    load = np.zeros(len(rank), np.int64)
     contested = np.zeros(len(people), np.bool_)
     person_mm = 0
     for row in range(len(people)):
@@ -108,7 +113,7 @@ def _serve_nearest(
         if people[row] == 0 or first == stops[row]:
             continue
         if ample[facility[first]]:
-            served[row] = people[row]
+            served[row, rank[facility[first]]] = people[row]
             load[facility[first]] += people[row]
             person_mm += people[row] * mm(distance_m[first])
         else:

@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 
 from peta.engine.transport_case import Case, mm
 from peta.engine.transport_settling import Plan
+from peta.errors import DataError
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -16,23 +17,36 @@ _EVERYBODY = 2**62
 
 def serve_most(case: Case, plan: Plan) -> int:
     """Serve the plan's groups, writing into its people served and loads; all their millimetres."""
+    _check_costs(case)
     starts = plan.facility_starts
     local = np.full(len(plan.load), -1)
     local[plan.facilities] = np.arange(starts[-1]) - np.repeat(starts[:-1], np.diff(starts))
-    beside = np.zeros_like(plan.served)
+    beside = np.zeros_like(case.people)
 
     def solve(part: slice) -> int:
         return int(
             _solve_groups(
                 part.start, part.stop, plan.points, plan.point_starts, plan.facilities, starts,
-                local, case.people, case.capacity, case.starts, plan.stops, case.facility,
-                case.distance_m, plan.ample, plan.served, beside, plan.load,
+                local, case.people, case.capacity, case.rank, case.ranks, case.starts, plan.stops,
+                case.facility, case.distance_m, plan.ample, plan.served, beside, plan.load,
             )
         )  # fmt: skip
 
     person_mm = plan.person_mm + plan.groups(solve)
     plan.add_beside(case.facility, beside)
     return person_mm
+
+
+def _check_costs(case: Case) -> None:
+    """Raise where prices might not fit 64 bits: no two are further apart than all detours."""
+    longest = case.distance_m.max(initial=0) * 1000
+    detour = (longest + 1) * (2 * min(len(case.people), len(case.capacity)) + 2)
+    if not 2 * (case.ranks + 2) * detour < 2.0**62:
+        raise DataError(
+            "Jarak terlalu besar atau bukan bilangan.",
+            code="too_far",
+            hint="Periksa koordinat titik dan fasilitas, dan satuan jaraknya (meter).",
+        )
 
 
 @njit(cache=True, nogil=True, fastmath=False)
@@ -46,6 +60,8 @@ def _solve_groups(
     local: Ints,
     people: Ints,
     capacity: Ints,
+    rank: Ints,
+    ranks: int,
     starts: Ints,
     stops: Ints,
     facility: Ints,
@@ -62,20 +78,21 @@ def _solve_groups(
         rows = points[point_starts[name] : point_starts[name + 1]]
         places = facilities[facility_starts[name] : facility_starts[name + 1]]
         source, target, cost = _arcs(
-            rows, places, local, starts, stops, facility, distance_m, ample
+            rows, places, local, rank, ranks, starts, stops, facility, distance_m, ample
         )
         on_point, on_pair = _simplex(people[rows], capacity[places], source, target, cost)
         pairs = len(on_pair)
         for at in range(pairs):
-            served[rows[source[at]]] += on_pair[at]
-            load[places[target[at] - len(rows)]] += on_pair[at]
+            to = places[target[at] - len(rows)]
+            served[rows[source[at]], rank[to]] += on_pair[at]
+            load[to] += on_pair[at]
             person_mm += on_pair[at] * cost[at]
         for at in range(len(rows)):
-            row = rows[at]
-            if ample[facility[stops[row] - 1]]:
-                served[row] += on_point[at]
+            row, end = rows[at], stops[rows[at]] - 1
+            if ample[facility[end]]:
+                served[row, rank[facility[end]]] += on_point[at]
                 beside[row] = on_point[at]
-                person_mm += on_point[at] * cost[pairs + at]
+                person_mm += on_point[at] * mm(distance_m[end])
     return person_mm
 
 
@@ -84,6 +101,8 @@ def _arcs(
     rows: Ints,
     places: Ints,
     local: Ints,
+    rank: Ints,
+    ranks: int,
     starts: Ints,
     stops: Ints,
     facility: Ints,
@@ -92,8 +111,19 @@ def _arcs(
 ) -> tuple[Ints, Ints, Ints]:
     """Arcs of a group: pairs, then from each point to the hub, then from the hub to each facility.
 
-    The hub stands for going elsewhere or nowhere, and for room left over. To go nowhere costs more
-    than any detour that another place for one more person could ask of everybody.
+    The hub stands for going elsewhere or nowhere, and for room left over. A pair costs its
+    millimetres. A rank costs a `detour`: to go elsewhere that of the ample facility and its
+    millimetres, to go nowhere as many as there are ranks; room left over saves that of its
+    facility, which is the same as charging everybody there.
+
+    People change places along cycles, and a cycle passes the hub once or never. Never, and every
+    facility keeps its number: only millimetres change. Once, and one person more goes to one side
+    of the hub and one less to the other: all that the change of ranks costs or saves is a whole
+    number of detours, and the millimetres weigh less than one. No cycle passes a node twice, so it
+    holds at most min(points, places) pairs and one way to an ample facility that are taken up, and
+    as many that are left, each shorter than longest + 1: half a detour either way. So most people
+    come first, then those of the best ranks, then millimetres; and as to serve one more never
+    empties a place, each rank with those before it serves as many as if there were no others.
     """
     count = 0
     for row in rows:
@@ -116,12 +146,15 @@ def _arcs(
             source[at], target[at] = number, points + local[facility[pair]]
             cost[at] = length
             at += 1
-    nowhere = (longest + 1) * (2 * min(points, len(places)) + 2)
+    detour = (longest + 1) * (2 * min(points, len(places)) + 2)
     for number in range(points):
         if cost[count + number] < 0:
-            cost[count + number] = nowhere
+            cost[count + number] = ranks * detour
+        else:
+            cost[count + number] += rank[facility[stops[rows[number]] - 1]] * detour
     for number in range(len(places)):
         source[count + points + number], target[count + points + number] = hub, points + number
+        cost[count + points + number] = -rank[places[number]] * detour
     return source, target, cost
 
 
@@ -146,6 +179,7 @@ def _simplex(
     flow[points:hub] = capacity
     price = np.zeros(hub + 1, np.int64)
     price[:points] = cost[pairs : pairs + points]
+    price[points:hub] = -cost[pairs + points :]
     depth = np.ones(hub + 1, np.int64)
     depth[hub] = 0
     child = np.full(hub + 1, -1)

@@ -15,9 +15,13 @@ _PLACE = 30
 
 
 def serve_in_turn(case: Case, plan: Plan) -> int:
-    """Serve the plan's groups, writing into its people served and loads; all their millimetres."""
+    """Serve the plan's groups, writing into its people served and loads; all their millimetres.
+
+    The facilities are all of one rank.
+    """
     owner = np.empty(len(case.facility), np.int32)
-    beside = np.zeros_like(plan.served)
+    served = plan.served[:, 0]
+    beside = np.zeros_like(served)
 
     def serve(part: slice) -> int:
         first, last = plan.point_starts[[part.start, part.stop]]
@@ -26,7 +30,7 @@ def serve_in_turn(case: Case, plan: Plan) -> int:
         return int(
             _taken_in_turn(
                 case.people, case.capacity, case.facility, plan.ample, owner, turn,
-                plan.served, beside, plan.load,
+                served, beside, plan.load,
             )
         )  # fmt: skip
 

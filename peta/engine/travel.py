@@ -9,9 +9,9 @@ from peta.domain.rules import Travel as TravelRule
 from peta.domain.schema import State
 from peta.domain.standard import Standard
 from peta.domain.wilayah import Level
+from peta.engine.demanded import DemandAt, demand_of
 from peta.engine.finding import PART_CODE, Finding, Floats, Ints, Situated, by_village, summed_parts
 from peta.engine.friction import Friction, friction_grid, grid_frame, travel_minutes
-from peta.engine.proximity import DemandAt, demand_of
 from peta.engine.situation import Situation
 
 _LOST = ("no_place", "off_grid", "on_barrier")

@@ -155,26 +155,19 @@ def test_a_group_that_nobody_counted_is_unknown():
     assert np.isnan(children(sasaran={})).all()
 
 
-# Faults that are not mended yet.
+# What is counted is not lost.
 
 
-@pytest.mark.xfail(strict=True, reason="members at a point of unknown people are dropped")
 def test_no_child_is_lost_at_a_point_of_unknown_people():
     rows = [HAMLETS[0], (CENTRE, 0.2, 0.0, None, 1, 0)]
     assert np.nansum(children(people={CENTRE: None}, settlements=rows)) == 8
 
 
-@pytest.mark.xfail(strict=True, reason="without a number of people no point can hold the children")
 @pytest.mark.parametrize("settlements", [(), [(CENTRE, 0.0, 0.0, None, 1, 0)]], ids=["none", "one"])
 def test_children_are_known_even_where_the_people_are_not(settlements):
     assert np.nansum(children(people={CENTRE: None}, settlements=settlements)) == 8
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=pd.errors.Pandas4Warning,
-    reason="no id is a post's: floats are filled",
-)
 @pytest.mark.parametrize("posyandu", [(), [(0, 0, "aktif")]], ids=["none", "another"])
 def test_a_table_of_posts_that_nobody_listed(posyandu):
     world = WORLD.but(posyandu=posyandu, kader=[{"id": "LAIN", "kode": CENTRE, "kader": 3}])
