@@ -182,6 +182,8 @@ def _village(
     if len(rings) < 2 or rings[0] == rings[-1]:
         return 0.0
     box = _box(corner[rings[0] : rings[-1]])
+    if box[1] == box[3]:
+        return 0.0
     reach, covered = _reach(box, chord, buckets, beside)
     if covered:
         return 0.0
@@ -202,7 +204,7 @@ def _village(
         whole += m2_a_degree * _width(west, east, gaps)
         gaps = _beyond(place[row, 1], place[row, 2], reach, chord * chord, west, east, gaps)
         left += m2_a_degree * _width(west, east, gaps)
-    return ground * left / whole if whole > 0 else 0.0
+    return ground * (left / whole) if whole > 0 else 0.0
 
 
 @njit(cache=True, nogil=True)
