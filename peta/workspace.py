@@ -6,7 +6,6 @@ from functools import cached_property
 from typing import Any
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 import shapely
 
@@ -24,6 +23,7 @@ from peta.render.answers import (
     sanitation_answer,
     standard_answer,
 )
+from peta.render.rows import Rows, records
 from peta.store.store import Store
 
 _VILLAGE = "desa"
@@ -80,12 +80,12 @@ class Workspace:
             raise DataError(
                 "Belum ada hasil penilaian.", code="no_run", hint="Jalankan peta assess."
             )
-        facilities = _records(store.run_frame(facts["id"], "facilities"))
+        facilities = records(store.run_frame(facts["id"], "facilities"))
         villages = store.frame(facts["inputs"]["boundaries"]["hash"])
         return cls(
             facts=facts,
             standards={name: standards[name] for name in facts["standards"] if name in standards},
-            areas={row["kode"]: row for row in _records(store.run_frame(facts["id"], "areas"))},
+            areas={row["kode"]: row for row in records(store.run_frame(facts["id"], "areas"))},
             results=_results(store, facts["id"]),
             loads=_by_standard(_run_records(store, facts["id"], "loads")),
             facilities={(row["kind"], row["id"]): row for row in facilities},
@@ -311,19 +311,21 @@ def _heaviest(row: Json) -> tuple[float, str, str]:
     return -(row["net_people"] or 0), row["kind"], row["id"]
 
 
-def _results(store: Store, run_id: str) -> dict[str, dict[str, Json]]:
+def _results(store: Store, run_id: str) -> dict[str, Rows]:
     """Results by standard and code, each with its readings."""
-    found = _by_standard(_records(store.run_frame(run_id, "gaps")))
-    results = {name: {row["kode"]: row for row in rows} for name, rows in found.items()}
-    for reading in _run_records(store, run_id, "readings"):
-        row = results[reading["standard"]][reading["kode"]]
-        row.setdefault("readings", {})[reading["reading"]] = reading["numerator"]
-    return results
+    gaps = store.run_frame(run_id, "gaps")
+    columns = ["standard", "kode", "reading", "numerator"]
+    has = store.has_run_frame(run_id, "readings")
+    readings = store.run_frame(run_id, "readings") if has else pd.DataFrame(columns=columns)
+    return {
+        str(name): Rows(rows, readings[readings["standard"] == name])
+        for name, rows in gaps.groupby("standard")
+    }
 
 
 def _run_records(store: Store, run_id: str, name: str) -> list[Json]:
     """Rows of a table that runs of older code do not have."""
-    return _records(store.run_frame(run_id, name)) if store.has_run_frame(run_id, name) else []
+    return records(store.run_frame(run_id, name)) if store.has_run_frame(run_id, name) else []
 
 
 def _by_standard(rows: list[Json]) -> dict[str, list[Json]]:
@@ -331,33 +333,6 @@ def _by_standard(rows: list[Json]) -> dict[str, list[Json]]:
     for row in rows:
         grouped.setdefault(row["standard"], []).append(row)
     return grouped
-
-
-def _records(frame: pd.DataFrame | gpd.GeoDataFrame) -> list[Json]:
-    """Rows as JSON-ready values: NaN is None, whole floats are ints."""
-    table = pd.DataFrame(frame)
-    names = [str(name) for name in table.columns]
-    columns = [plain_values(table[name]) for name in table.columns]
-    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
-
-
-def plain_values(column: pd.Series) -> list[Any]:
-    """Values as Python's own: unknown is None, whole floats are ints.
-
-    Examples
-    --------
-    >>> plain_values(pd.Series([1.0, 0.5, None])), plain_values(pd.Series(["a", None]))
-    ([1, 0.5, None], ['a', None])
-    """
-    unknown = column.isna().to_numpy()
-    values = column.astype(object).to_numpy(copy=True)
-    if pd.api.types.is_float_dtype(column.dtype):
-        numbers = column.to_numpy(float, na_value=np.nan)
-        whole = np.flatnonzero(np.isfinite(numbers) & (numbers == np.floor(numbers)))
-        values[whole] = numbers[whole].astype(np.int64).astype(object)
-    values[unknown] = None
-    plain: list[Any] = values.tolist()
-    return plain
 
 
 def _entries(villages: pd.DataFrame | gpd.GeoDataFrame, facilities: list[Json]) -> list[Entry]:

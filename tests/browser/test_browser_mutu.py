@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from peta.domain.dataset import KINDS
 from tests.browser.test_browser_uploads import check_basics
 from tests.browser.watching import PHONE, WIDE, Opener
 from tests.serving import Service, serving
@@ -25,7 +26,7 @@ def test_it_is_read_at_both_widths_and_in_both_languages(
     watched = opened(size=size)
     watched.page.goto(f"{service.url}/mutu?lang={lang}")
     check_basics(watched)
-    assert watched.page.locator("#datasets ~ .scroll tbody tr").count() == 14
+    assert watched.page.locator("#datasets ~ .scroll tbody tr").count() == len(KINDS)
     assert watched.page.locator("#areas ~ .scroll tbody tr").count() == 11
     watched.page.locator("#data-mck summary").click()
     assert watched.page.locator("#data-mck table").is_visible()
