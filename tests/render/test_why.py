@@ -13,7 +13,8 @@ from peta.domain.standard import LANGUAGES, Method, Source, Standard
 from peta.domain.wilayah import Level
 from peta.io.standards import read_standards
 from peta.render.why import quality, why
-from peta.render.why_words import CLAUSES, DATASETS, SUPPLIES, part_names, requirement_list
+from peta.render.why_clauses import CLAUSES
+from peta.render.why_words import DATASETS, SUPPLIES, part_names, requirement_list
 from peta.settings import data_dir
 
 STANDARDS = {rule.id: rule for rule in read_standards(data_dir() / "standards")}
@@ -260,6 +261,7 @@ def test_what_is_missing_beside_a_known_demand_is_said_last():
 
 def test_no_data_says_whose_it_is():
     assert said("SAN-LADDER", NOTHING) == "Belum ada angka untuk wilayah ini dalam data sanitasi."
+    assert said("GIZI-NEED", NOTHING).endswith("dalam data layanan posyandu.")
     assert said("POS-JARAK", NOTHING) == "Belum ada data penduduk untuk wilayah ini."
     assert said("PAUD-POS", NOTHING) == "Tidak ada posyandu yang dihitung di sini."
     unregistered = area_of(rlh_working=None)
