@@ -244,7 +244,6 @@ def test_an_unknown_block_is_worth_what_it_would_serve_if_it_were_open():
     assert row[["served", "over_capacity", "unknown"]].tolist() == [10, 0, 10]
 
 
-@pytest.mark.xfail(strict=True, reason="units of a village are counted for all of its people")
 def test_units_of_a_village_are_for_the_demand_of_the_standard():
     rule = replace(
         SMALL, demand=Demand.LANSIA, supply="posyandu", people_per_unit=12.0,

@@ -156,14 +156,11 @@ def test_a_standard_without_classes_is_refused():
         exposure(PLACED, replace(RULE, rule=None))
 
 
-# Missing is not safe: faults that are not mended yet.
+# Missing is not safe.
 
 NEIGHBOUR = "64.03.01.2002"
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a map cut at the kabupaten's border touches the neighbour and maps it too"
-)
 def test_a_map_that_ends_at_the_border_says_nothing_beyond_it():
     world = one_village(
         cells={CENTRE: cell(0, 0), NEIGHBOUR: cell(1, 0)},
@@ -173,7 +170,6 @@ def test_a_map_that_ends_at_the_border_says_nothing_beyond_it():
     assert found(world).loc[NEIGHBOUR, ["served", "unknown"]].tolist() == [0, 1]
 
 
-@pytest.mark.xfail(strict=True, reason="an area whose class nobody states counts as no hazard")
 def test_an_area_of_unknown_class_is_not_safe():
     world = WORLD.but(posyandu=[(0, 0, "aktif")])
     frames = {**world.frames(), "bahaya": hazards([(cell(0, 0, 0.2), None), MAPPED])}

@@ -198,9 +198,6 @@ def test_a_standard_without_zones_is_refused():
         floating_catchment(situation_of(one_village().inputs()), REACH)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="of too little supply, all of unknown state, it says that none is in reach"
-)
 def test_a_cause_that_hangs_on_the_unknown_is_not_stated():
     people = [((0.0, 0.0), 42)]
     before = found(people, [((0.0, 0.0), None)], rule_of("2sfca")).villages.loc[CENTRE]

@@ -140,9 +140,6 @@ def test_readings_are_summed_like_the_demand():
     assert readings(Finding(table([None], CODES[:1])), RULE).empty
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the denominator of a reading counts villages whose reading is not known"
-)
 def test_a_reading_is_of_the_villages_that_have_it():
     villages = table([[4, 6, 0, 0, 0], [5, 5, 0, 0, 0]], CODES[:2])
     villages[READING + "lain"] = [10.0, np.nan]

@@ -8,8 +8,8 @@ import pytest
 
 from peta.domain.schema import State
 from peta.domain.standard import Demand
-from peta.engine.need import need
 from peta.engine.demanded import sasaran_at_points
+from peta.engine.need import need
 from peta.engine.situation import INPUT_KINDS, Inputs, latest_stock, situation_of
 from peta.io.standards import read_standards
 from peta.settings import data_dir
