@@ -1,5 +1,7 @@
 """Capacity: does everybody in reach find room?"""
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -23,21 +25,31 @@ from peta.engine.proximity import radius_of_village
 from peta.engine.situation import Situation
 
 _BAND_M = 100.0
+_RANK = {State.WORKING: 0, State.UNKNOWN: 1, State.NOT_WORKING: 2}
+_PART_OF_RANK = ("served", "unknown", "not_working")
+
+Ints = NDArray[np.int64]
 
 
 def capacity(situation: Situation, standard: Standard, detail: bool = True) -> Finding:
     """Units short of what a village needs, or people who find no room in their reach.
 
     Allocation ``village``: see `peta.engine.presence.enough`. The others assign people at demand
-    points to facilities in reach: first to those that work (served); who is left, to those of
-    unknown state or unknown size (unknown); then to those that do not work (not working). Of the
-    rest, over capacity is who has any facility in reach, unreached who has none; where nobody
-    handed over the kabupaten's register, both are unknown.
+    points to facilities in reach. With ``optimum`` served is whom those that work can serve at
+    most; unknown, how many more would be served if those of unknown state or unknown size worked;
+    not working, how many more again if those did that do not work. With the others see `_in_turn`.
+    Of the rest, over capacity is who has any facility in reach, unreached who has none; where
+    nobody handed over the kabupaten's register, both are unknown.
 
     Returns
     -------
     Finding with ``units_to_build`` = ceil(people not served for want of room or reach / people a
     unit), and the bound of the allocation.
+
+    Notes
+    -----
+    Where people could change places it is their number that a cause explains; that the point it
+    is booked at is the one that goes without, is one answer of several.
     """
     rule = standard.rule
     if not isinstance(rule, Capacity) or rule.allocation == "village":
@@ -45,20 +57,14 @@ def capacity(situation: Situation, standard: Standard, detail: bool = True) -> F
     demand = demand_of(situation, standard.demand, None)
     radius = radius_of_village(situation, standard).to_numpy(float)[demand.village]
     facilities = situation.facilities.get(standard.supply, pd.DataFrame(columns=_COLUMNS))
-    places = facilities[["lon", "lat"]].to_numpy(float)
-    room, state = _room(facilities, standard, rule)
-    left = np.where(np.isnan(demand.weight), 0.0, demand.weight)
-    taken: dict[str, Floats] = {}
-    working: Allocation | None = None
-    for part, wanted in (("served", State.WORKING), ("unknown", State.UNKNOWN),
-                         ("not_working", State.NOT_WORKING)):  # fmt: skip
-        rows = np.flatnonzero(state == wanted.value)
-        found = _allocated(rule.allocation, demand, left, places[rows], room[rows], radius)
-        taken[part] = found.served_people
-        left = left - found.served_people
-        working = working or found
-    assert working is not None
-    any_near = nearest(demand.xy, places)[1] <= radius
+    places = _places(facilities, standard, rule)
+    people = np.where(np.isnan(demand.weight), 0.0, demand.weight)
+    given = people, demand.xy, radius, places
+    best = rule.allocation == "optimum"
+    found = _at_once(*given) if best else _in_turn(rule.allocation, *given)
+    taken = dict(zip(_PART_OF_RANK, found.by_rank.T, strict=True))
+    left = people - found.by_rank.sum(axis=1)
+    any_near = nearest(demand.xy, places.xy)[1] <= radius
     registered = situation.registered(standard.supply).to_numpy(bool)[demand.village]
     taken["unknown"] = taken["unknown"] + np.where(registered, 0.0, left)
     taken["over_capacity"] = np.where(registered & any_near, left, 0.0)
@@ -66,11 +72,43 @@ def capacity(situation: Situation, standard: Standard, detail: bool = True) -> F
     lacking = parts["unreached"] + parts["over_capacity"]
     parts["units_to_build"] = np.ceil(lacking / float(standard.people_per_unit or np.nan))
     parts["people_beyond"] = parts["demand"] - parts["served"]
-    loads = _loads(facilities, state, working, room, standard.supply) if detail else None
-    return Finding(parts, _situated(demand, taken, radius), loads, working.bound_people)
+    loads = _loads(facilities, places, found, standard.supply) if detail else None
+    return Finding(parts, _situated(demand, taken, radius), loads, found.bound_people)
 
 
 _COLUMNS = ["id", "kode", "lon", "lat", "state"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Facilities: where, people that each can serve, and rank by state (0: works)."""
+
+    xy: Floats
+    room: Floats
+    rank: Ints
+
+    def of(self, rows: Ints) -> "_Places":
+        return _Places(self.xy[rows], self.room[rows], self.rank[rows])
+
+    @property
+    def working(self) -> Ints:
+        return np.flatnonzero(self.rank == 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Served:
+    """People of each point by rank, loads of the facilities that work, and what bounds them."""
+
+    by_rank: Floats
+    gross_people: Floats
+    net_people: Floats
+    bound_people: float
+
+
+def _places(facilities: pd.DataFrame, standard: Standard, rule: Capacity) -> _Places:
+    room, state = _room(facilities, standard, rule)
+    rank = np.array([_RANK[State(each)] for each in state], np.int64)
+    return _Places(facilities[["lon", "lat"]].to_numpy(float), room, rank)
 
 
 def _room(
@@ -88,17 +126,51 @@ def _room(
     return np.minimum(np.where(np.isnan(room), most, room), most), state
 
 
-def _allocated(
-    how: str, demand: DemandAt, people: Floats, places: Floats, room: Floats, radius: Floats
-) -> Allocation:
-    point, facility, metres = pairs_within(demand.xy, places, radius)
-    if how == "ordered_bands":
-        bands = np.floor(metres / _BAND_M).astype(np.int64)
-        order = np.lexsort((places[:, 1], places[:, 0], -room))
-        return ordered_bands(people, room, point, facility, bands, order)
-    solve = optimum if how == "optimum" else nearest_first
-    keys = {"point_key": demand.xy, "facility_key": places}
-    return solve(people, room, point, facility, metres, **keys)
+def _at_once(people: Floats, xy: Floats, radius: Floats, places: _Places) -> _Served:
+    """All facilities in one problem; whoever makes room by going to a later rank does so."""
+    pairs = pairs_within(xy, places.xy, radius)
+    found = optimum(people, places.room, *pairs, **_keys(xy, places), rank=places.rank)
+    missing = len(_PART_OF_RANK) - found.served_by_rank.shape[1]
+    by_rank = np.pad(found.served_by_rank, ((0, 0), (0, missing)))
+    rows = places.working
+    return _Served(
+        by_rank, found.gross_people[rows], found.load_people[rows], float(by_rank[:, 0].sum())
+    )
+
+
+def _in_turn(how: str, people: Floats, xy: Floats, radius: Floats, places: _Places) -> _Served:
+    """A rank after the other, each for whom those before left over.
+
+    Nobody who found room gives it up for another, as people who come as they come do not. So a
+    part is whom those of its rank could take of the people who stand before full doors; had they
+    been open from the start, others would have come to them, and more or fewer might be served.
+    """
+    by_rank = np.zeros((len(people), len(_PART_OF_RANK)))
+    found = []
+    for rank in range(len(_PART_OF_RANK)):
+        rows = np.flatnonzero(places.rank == rank)
+        left = people - by_rank.sum(axis=1)
+        found.append(_allocated(how, left, xy, radius, places.of(rows)))
+        by_rank[:, rank] = found[-1].served_people
+    first = found[0]
+    return _Served(by_rank, first.gross_people, first.load_people, first.bound_people)
+
+
+def _allocated(how: str, people: Floats, xy: Floats, radius: Floats, places: _Places) -> Allocation:
+    point, facility, metres = pairs_within(xy, places.xy, radius)
+    if how == "nearest_first":
+        return nearest_first(people, places.room, point, facility, metres, **_keys(xy, places))
+    bands = np.floor(metres / _BAND_M).astype(np.int64)
+    order = np.lexsort((places.xy[:, 1], places.xy[:, 0], -places.room))
+    return ordered_bands(people, places.room, point, facility, bands, order)
+
+
+def _keys(xy: Floats, places: _Places) -> dict[str, Floats]:
+    """What tells points apart, and facilities: two at one place differ by rank or room."""
+    return {
+        "point_key": xy,
+        "facility_key": np.column_stack([places.xy, places.rank, places.room]),
+    }
 
 
 def _summed(situation: Situation, demand: DemandAt, taken: dict[str, Floats]) -> pd.DataFrame:
@@ -126,14 +198,8 @@ def _situated(demand: DemandAt, taken: dict[str, Floats], radius: Floats) -> Sit
     )  # fmt: skip
 
 
-def _loads(
-    facilities: pd.DataFrame,
-    state: NDArray[np.object_],
-    found: Allocation,
-    room: Floats,
-    kind: str,
-) -> pd.DataFrame:
-    rows = np.flatnonzero(state == State.WORKING.value)
+def _loads(facilities: pd.DataFrame, places: _Places, found: _Served, kind: str) -> pd.DataFrame:
+    rows = places.working
     return load_table(
-        facilities.iloc[rows], kind, found.gross_people, found.load_people, room[rows]
+        facilities.iloc[rows], kind, found.gross_people, found.net_people, places.room[rows]
     )

@@ -109,6 +109,74 @@ def test_optimum_is_the_cheapest_largest_flow(case):
     assert (found.total_people, found.person_m) == (served, pytest.approx(metres, abs=1e-6))
 
 
+def ranks_of(case, seed):
+    return np.random.default_rng(seed).integers(0, 3, len(case.capacity))
+
+
+def up_to(rank, of, people, capacity, point, facility, metres):
+    """The same case with the facilities up to a rank alone."""
+    return people, np.where(of <= rank, capacity, 0), point, facility, metres
+
+
+def by_ranked_programs(of, people, capacity, point, facility, metres):
+    """Most people, most of rank 0, most of rank 1, fewest metres: a program each, in turn."""
+    if not len(point):
+        return [0, 0, 0], 0.0
+    pairs = np.arange(len(point))
+    rooms = np.zeros((len(people) + len(capacity), len(pairs)))
+    rooms[point, pairs] = rooms[len(people) + facility, pairs] = 1
+    limits = {"A_ub": rooms, "b_ub": [*people, *capacity]}
+    counted = np.array([np.ones(len(pairs)), of[facility] == 0, of[facility] == 1], float)
+    held = []
+    for row in range(3):
+        fixed = {"A_eq": counted[:row], "b_eq": held} if held else {}
+        held.append(round(-linprog(-counted[row], **limits, **fixed).fun))
+    least = linprog(metres, **limits, A_eq=counted, b_eq=held)
+    return [held[1], held[2], held[0] - held[1] - held[2]], least.fun
+
+
+@settings(deadline=None, max_examples=120)
+@given(CASES, st.integers(0, 10**6))
+def test_ranks_are_those_of_linear_programs_in_turn(case, seed):
+    of = ranks_of(case, seed)
+    found = optimum(*case.given(), rank=of)
+    counts, metres = by_ranked_programs(of, *case.given())
+    check_laws(found, *case.given()[:4])
+    by_rank = found.served_by_rank.sum(axis=0).tolist()
+    assert by_rank == counts[: len(by_rank)]
+    assert not any(counts[len(by_rank) :])
+    assert found.person_m == pytest.approx(metres, rel=1e-7, abs=1e-3)
+
+
+@settings(deadline=None, max_examples=150)
+@given(CASES, st.integers(0, 10**6))
+def test_a_rank_serves_as_many_with_those_before_it_as_without_those_after(case, seed):
+    of = ranks_of(case, seed)
+    found = optimum(*case.given(), rank=of)
+    by_rank = found.served_by_rank
+    assert (by_rank >= 0).all()
+    assert by_rank.shape == (len(case.people), of.max() + 1)
+    assert (by_rank.sum(axis=1) == found.served_people).all()
+    for rank in range(by_rank.shape[1]):
+        alone = optimum(*up_to(rank, of, *case.given())).total_people
+        assert by_rank[:, : rank + 1].sum() == alone
+        assert by_rank[:, rank].sum() == found.load_people[of == rank].sum()
+    assert found.total_people == optimum(*case.given()).total_people == found.bound_people
+
+
+@settings(deadline=None, max_examples=60)
+@given(CASES)
+def test_one_rank_is_none(case):
+    plain, ranked = (
+        optimum(*case.given()),
+        optimum(*case.given(), rank=np.zeros(len(case.capacity))),
+    )
+    assert ranked.served_by_rank.tolist() == plain.served_by_rank.tolist()
+    assert plain.served_by_rank[:, 0].tolist() == plain.served_people.tolist()
+    assert (ranked.load_people.tolist(), ranked.person_m) == (
+        plain.load_people.tolist(), plain.person_m)  # fmt: skip
+
+
 @settings(deadline=None, max_examples=150)
 @given(CASES)
 def test_nearest_first_serves_no_more_than_the_optimum_nor_that_than_the_bound(case):
@@ -144,6 +212,7 @@ def test_rows_and_pairs_in_any_order_give_the_same(case, seed):
     people, capacity, point, facility, metres = case.given()
     rows, places = chance.permutation(len(people)), chance.permutation(len(capacity))
     mixed = chance.permutation(len(point))
+    of = ranks_of(case, seed)
     moved = (
         people[rows], capacity[places],
         np.argsort(rows)[point][mixed], np.argsort(places)[facility][mixed], metres[mixed],
@@ -156,6 +225,10 @@ def test_rows_and_pairs_in_any_order_give_the_same(case, seed):
         assert after.load_people.tolist() == before.load_people[places].tolist()
         assert after.gross_people.tolist() == before.gross_people[places].tolist()
         assert (after.person_m, after.bound_people) == (before.person_m, before.bound_people)
+    before = optimum(*case.given(), **case.keys(), rank=of)
+    after = optimum(*moved, **keys, rank=of[places])
+    assert after.served_by_rank.tolist() == before.served_by_rank[rows].tolist()
+    assert after.load_people.tolist() == before.load_people[places].tolist()
 
 
 @settings(deadline=None, max_examples=80)
@@ -228,6 +301,45 @@ def test_a_crowded_town_is_solved_as_one_program_solves_it():
     assert found.person_m == pytest.approx(metres, rel=1e-9)
     assert fast.total_people < served <= fast.bound_people
     check_laws(found, *case.given()[:4])
+
+
+def test_a_crowded_town_of_three_ranks():
+    """Ranks hang together by people who can change places, in a town of thousands of turns."""
+    case = Case(11, 400, 60)
+    case.points, case.facilities = case.points * 2, case.facilities * 2
+    of = ranks_of(case, 3)
+    found = optimum(*case.given(), **case.keys(), rank=of)
+    sums = np.cumsum(found.served_by_rank.sum(axis=0))
+    for rank in range(3):
+        assert sums[rank] == by_linear_programs(*up_to(rank, of, *case.given()))[0]
+    check_laws(found, *case.given()[:4])
+
+
+def test_ranks_by_hand():
+    """A is nearest to the first place and reaches the second, B the first only, for 10 each."""
+    pairs = [0, 0, 1], [0, 1, 0], [90.0, 150.0, 100.0]
+    found = optimum([10, 10], [10, 10], *pairs, rank=[0, 1])
+    assert found.served_by_rank.tolist() == [[0, 10], [10, 0]]
+    # A place of the first rank is full before one of the second is asked, however near.
+    found = optimum([10], [4, 10], [0, 0], [0, 1], [5000.0, 1.0], rank=[0, 2])
+    assert found.served_by_rank.tolist() == [[4, 0, 6]]
+    assert found.person_m == 4 * 5000 + 6
+    # One with room for all turns nobody away, and yet nobody goes there before the first is full.
+    found = optimum([10, 10], [20, 20], [0, 0, 1], [0, 1, 1], [90.0, 1.0, 1.0], rank=[0, 1])
+    assert found.served_by_rank.tolist() == [[10, 0], [0, 10]]
+
+
+@pytest.mark.parametrize("metres", [1e15, np.inf, np.nan])
+def test_metres_that_do_not_fit_are_refused(metres):
+    with pytest.raises(DataError, match="Jarak"):
+        optimum([10, 10], [5], [0, 1], [0, 0], [1.0, metres], rank=[0])
+
+
+def test_the_way_around_the_earth_fits():
+    half = 2.0e7
+    found = optimum([10, 10], [5, 5], [0, 1, 1], [0, 0, 1], [half, 1.0, half], rank=[2, 1])
+    assert found.served_by_rank.sum(axis=0).tolist() == [0, 5, 5]
+    assert found.person_m == 5 * half + 5
 
 
 def test_the_worked_example_of_the_page():

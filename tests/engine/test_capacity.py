@@ -123,6 +123,26 @@ def test_the_parts_are_the_whole(people, mck, how):
     assert loads["net_people"].sum() == pytest.approx(known["served"].sum())
 
 
+def opened(mck, *states):
+    """The blocks as if those of some states worked; of unknown size, as large as a block can be."""
+    return [
+        (place, "berfungsi" if status in states or size is None else status, size or 5)
+        for place, status, size in mck if status != "rusak" or "rusak" in states
+    ]  # fmt: skip
+
+
+@few(15)
+@given(people=PEOPLE, mck=MCK)
+def test_a_cause_is_how_many_more_would_be_served_without_it(people, mck):
+    answer = found(people, mck)
+    total = answer.villages.sum()
+    unknown = found(people, opened(mck, "tidak_diketahui")).villages["served"].sum()
+    every = found(people, opened(mck, "tidak_diketahui", "rusak")).villages["served"].sum()
+    assert total["unknown"] == unknown - total["served"]
+    assert total["not_working"] == every - unknown
+    assert answer.loads["net_people"].sum() == total["served"] == answer.bound
+
+
 @few(12)
 @given(people=PEOPLE, mck=MCK, more=PLACE, size=st.integers(1, 3), metres=st.integers(200, 700))
 def test_more_room_or_reach_never_serves_fewer(people, mck, more, size, metres):
@@ -227,12 +247,6 @@ def test_nobody_at_all():
     assert table[COLUMNS].isna().all(axis=None)
 
 
-# Faults that are not mended yet.
-
-
-@pytest.mark.xfail(
-    strict=True, reason="those of unknown state get who is left, as if nobody could change places"
-)
 def test_an_unknown_block_is_worth_what_it_would_serve_if_it_were_open():
     # A (10 people) is nearest to the open block and reaches the unknown one; B only the open one.
     people = [((0.0, 0.0), 10), ((0.19, 0.0), 10)]
@@ -242,6 +256,10 @@ def test_an_unknown_block_is_worth_what_it_would_serve_if_it_were_open():
     row = found(people, mck).villages.loc[CENTRE]
     # Whether ten go without for want of room hangs on the unknown one.
     assert row[["served", "over_capacity", "unknown"]].tolist() == [10, 0, 10]
+    # Those who come as they come do not change places.
+    first = replace(SMALL, rule=replace(SMALL.rule, allocation="nearest_first"))
+    row = found(people, mck, first).villages.loc[CENTRE]
+    assert row[["served", "over_capacity", "unknown"]].tolist() == [10, 10, 0]
 
 
 def test_units_of_a_village_are_for_the_demand_of_the_standard():
