@@ -16,9 +16,9 @@ from peta.domain.schema import State
 from peta.domain.speeds import Speeds
 from peta.domain.standard import Standard
 from peta.engine.demand import demand_points
-from peta.engine.ground import area_km2
 from peta.engine.place import assigned_village
 from peta.engine.supply import Supply, offered_states, offers_of, supply_of
+from peta.engine.uncovered import village_km2
 
 FACILITY_KINDS = ("posyandu", "mck", "rlh", "paud", "umkm_ikan", "kua")
 OF_POSTS = ("kader", "layanan")  # a row a posyandu, by its id
@@ -267,7 +267,7 @@ def _with_lon_lat(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _described(villages: gpd.GeoDataFrame, points: pd.DataFrame) -> gpd.GeoDataFrame:
     return villages.assign(
-        area_km2=area_km2(villages.geometry.to_numpy()),
+        area_km2=village_km2(villages.geometry.to_numpy()),
         people=_people(points, len(villages)),
         kind=np.where(villages.index.str[9] == "1", "kelurahan", "desa"),
     )
