@@ -353,6 +353,11 @@ def test_the_worked_example_of_the_page():
     assert best.person_m == 40 * 300 + 40 * 900 + 60 * 500
     assert fast.served_people.tolist() == [80, 20]
     assert (fast.bound_people, fast.gap_ratio) == (140, pytest.approx(2 / 7))
+    # Nobody knows whether the second is open.
+    assert optimum(people, capacity, *pairs, rank=[0, 1]).served_by_rank.tolist() == [
+        [40, 40],
+        [60, 0],
+    ]
 
 
 def test_bands_by_hand():

@@ -189,6 +189,13 @@ def test_the_hamlets_of_the_page():
         50,
         0,
     ]
+    # Nobody knows whether the second is open.
+    unsure = [mck[0], (mck[1][0], None, 1)]
+    assert found(people, unsure, near).villages.loc[CENTRE, COLUMNS].tolist() == [
+        140, 100, 0, 0, 0, 40]  # fmt: skip
+    first = replace(near, rule=replace(near.rule, allocation="nearest_first"))
+    assert found(people, unsure, first).villages.loc[CENTRE, COLUMNS].tolist() == [
+        140, 100, 0, 40, 0, 0]  # fmt: skip
 
 
 def test_each_cause_in_turn():
