@@ -8,13 +8,14 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from benchmarks import loading, nearest, place, underserved
+from benchmarks import loading, nearest, place, uncovered, underserved
 from benchmarks.inputs import Inputs, MissingDataError, read_inputs
 from benchmarks.measure import Comparison, peak_gb, setting, show
 
 RUNS: dict[str, Callable[[Inputs], Iterator[Comparison]]] = {
     "nearest": nearest.compare,
     "place": place.compare,
+    "uncovered": uncovered.compare,
     "underserved": underserved.compare,
     "loading": loading.compare,
 }

@@ -37,7 +37,7 @@ _LEAST_ROWS = 64
 _FEW = 16
 _SHORTER = 0.98
 """Chords and meridians are no shorter than this, of arcs up to half a radian."""
-_SLICE = 256
+_SLICE = 128
 
 
 class Borders(NamedTuple):

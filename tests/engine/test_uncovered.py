@@ -16,9 +16,8 @@ GEOD = Geod(ellps="WGS84")
 NOBODY = np.empty((0, 2))
 
 # Villages about the equator and the zone border at 114 E: a hull with a hole, and an island.
-CORNERS = st.lists(
-    st.tuples(st.floats(-0.05, 0.05), st.floats(-0.05, 0.05)), min_size=4, max_size=9
-)
+STEP = st.integers(-500, 500).map(lambda step: step / 10_000)
+CORNERS = st.lists(st.tuples(STEP, STEP), min_size=4, max_size=9)
 FACILITIES = st.lists(st.tuples(st.floats(113.9, 114.1), st.floats(-0.08, 0.08)), max_size=12).map(
     lambda places: np.array(places).reshape(-1, 2)
 )
