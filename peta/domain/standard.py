@@ -149,7 +149,8 @@ class Standard:
     @property
     def needs(self) -> tuple[str, ...]:
         """Kinds of dataset that must be loaded for any village to have a number."""
-        return tuple(dict.fromkeys((*_DEMAND_NEEDS.get(self.demand, ()), *self._supplies)))
+        counted = () if isinstance(self.rule, Columns) else _DEMAND_NEEDS.get(self.demand, ())
+        return tuple(dict.fromkeys((*counted, *self._supplies)))
 
     @property
     def _supplies(self) -> tuple[str, ...]:
