@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from peta.domain.rules import Exposure
 from peta.domain.schema import State
 from peta.domain.standard import Standard
-from peta.engine.finding import Finding, parts_of
+from peta.engine.finding import PARTLY, Finding, parts_of
 from peta.engine.situation import Situation
 
 
@@ -17,8 +17,8 @@ def exposure(situation: Situation, standard: Standard, _detail: bool = True) -> 
 
     Demand is the facilities that are not closed. Served: outside every such area; unreached:
     inside one; unknown: in an area whose class nobody states, or where nobody handed over a hazard
-    map for the kabupaten. Where no register
-    of any of the kinds covers the kabupaten, there is no data.
+    map for the kabupaten. Where no register of any of the kinds covers the kabupaten, there is no
+    data; where one does and another does not, the standard is never shown as met.
 
     Returns
     -------
@@ -32,17 +32,18 @@ def exposure(situation: Situation, standard: Standard, _detail: bool = True) -> 
     areas, unrated = _areas(hazards, rule.classes), _unrated(hazards)
     mapped = situation.registered(standard.supply)
     demand, exposed, unclear = none.copy(), none.copy(), none.copy()
-    registered = none.astype(bool)
+    registered, complete = none.astype(bool), ~none.astype(bool)
     for kind in rule.kinds:
         here, inside, maybe = _counts(situation, kind, areas, unrated)
         demand, exposed, unclear = demand + here, exposed + inside, unclear + maybe
         registered |= situation.registered(kind)
+        complete &= situation.registered(kind)
     demand = demand.where(registered)
     unknown = unclear.where(mapped, demand).fillna(0.0)
     served = (demand - exposed - unclear).where(mapped, 0.0)
     parts = parts_of(served, unknown, demand)
     people = _people_inside(situation, areas).where(mapped)
-    return Finding(parts.assign(units_to_build=np.nan, people_beyond=people))
+    return Finding(parts.assign(units_to_build=np.nan, people_beyond=people, **{PARTLY: ~complete}))
 
 
 def inside_any(xy: NDArray[np.float64], areas: NDArray[np.object_]) -> NDArray[np.bool_]:
