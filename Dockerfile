@@ -39,6 +39,7 @@ LABEL org.opencontainers.image.title="peta" \
       org.opencontainers.image.licenses="MIT"
 ENV PATH=/opt/peta/bin:$PATH \
     PETA_STORE=/data \
+    NUMBA_CACHE_DIR=/data/compiled \
     PYTHONUNBUFFERED=1
 COPY --from=build /opt/peta /opt/peta
 

@@ -7,9 +7,9 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from numba import njit
 from numpy.typing import NDArray
 
+from peta.domain.kernel import kernel
 from peta.domain.slices import in_slices
 
 Floats = NDArray[np.float64]
@@ -159,7 +159,7 @@ def _borders(polygons: Objects) -> tuple[Floats, Ints, Ints]:
     return corner, offsets[0].astype(np.int64), village.astype(np.int64)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _draw(
     draws: Floats,
     village: Ints,
@@ -183,7 +183,7 @@ def _draw(
                 break
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _holds(lon: float, lat: float, corner: Floats, ring: Ints) -> bool:
     """Even-odd rule."""
     inside = False

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 import numpy as np
 import shapely
-from numba import njit
 from numpy.typing import NDArray
 
+from peta.domain.kernel import kernel
 from peta.domain.sheet import intersects
 from peta.domain.slices import in_slices
 
@@ -231,7 +231,7 @@ def _step(boxes: Floats, extent: Floats, limit: int) -> float:
     return float(step)
 
 
-@njit(cache=True, nogil=True, fastmath=False)
+@kernel
 def _box(points: Floats) -> Floats:
     """Left, bottom, right, top of the finite points."""
     box = np.array([np.inf, np.inf, -np.inf, -np.inf])
@@ -243,7 +243,7 @@ def _box(points: Floats) -> Floats:
     return box
 
 
-@njit(cache=True, nogil=True, fastmath=False)
+@kernel
 def _choose_bands(
     xy: Floats,
     rings: Ints,
@@ -271,7 +271,7 @@ def _choose_bands(
         box[k, _BANDS_A_UNIT] = each
 
 
-@njit(cache=True, nogil=True, fastmath=False)
+@kernel
 def _band(shapes: Shapes, k: int, y: float) -> int:
     """Band of a polygon that a latitude inside its box is in; never less for a greater one."""
     first = shapes.first_band[k]
@@ -279,14 +279,14 @@ def _band(shapes: Shapes, k: int, y: float) -> int:
     return min(first + nth, shapes.first_band[k + 1] - 1)
 
 
-@njit(cache=True, nogil=True, fastmath=False)
+@kernel
 def _bands(shapes: Shapes, k: int, i: int) -> tuple[int, int]:
     """First and last band of the edge that begins at a vertex."""
     one, other = _band(shapes, k, shapes.xy[i, 1]), _band(shapes, k, shapes.xy[i + 1, 1])
     return min(one, other), max(one, other)
 
 
-@njit(cache=True, nogil=True, fastmath=False)
+@kernel
 def _count_edges(shapes: Shapes, start: int, stop: int) -> None:
     for k in range(start, stop):
         for ring in range(shapes.first_ring[k], shapes.first_ring[k + 1]):
@@ -296,7 +296,7 @@ def _count_edges(shapes: Shapes, start: int, stop: int) -> None:
                     shapes.first_edge[band + 1] += 1
 
 
-@njit(cache=True, nogil=True, fastmath=False)
+@kernel
 def _fill_bands(shapes: Shapes, start: int, stop: int) -> None:
     for k in range(start, stop):
         low = shapes.first_band[k]
@@ -309,7 +309,7 @@ def _fill_bands(shapes: Shapes, start: int, stop: int) -> None:
                     place[band - low] += 1
 
 
-@njit(cache=True, nogil=True, fastmath=False)
+@kernel
 def _side(shapes: Shapes, k: int, x: float, y: float) -> int:
     """Whether a point is in a polygon (its border counts), or too near to its border to tell."""
     box = shapes.box[k]
@@ -339,17 +339,17 @@ def _side(shapes: Shapes, k: int, x: float, y: float) -> int:
     return _IN if inside else _OUT
 
 
-@njit(cache=True, nogil=True, fastmath=False)
+@kernel
 def _column(grid: Grid, x: float) -> int:
     return int(min(max((x - grid.left) / grid.step, 0), grid.columns - 1))
 
 
-@njit(cache=True, nogil=True, fastmath=False)
+@kernel
 def _row(grid: Grid, y: float) -> int:
     return int(min(max((y - grid.bottom) / grid.step, 0), grid.rows - 1))
 
 
-@njit(cache=True, nogil=True, fastmath=False)
+@kernel
 def _mark(
     grid: Grid,
     met: NDArray[np.bool_],
@@ -379,7 +379,7 @@ def _mark(
             met[nth, first : last + 1] = True
 
 
-@njit(cache=True, nogil=True, fastmath=False)
+@kernel
 def _cells(grid: Grid, shapes: Shapes, start: int, stop: int) -> tuple[Ints32, Ints32]:
     """Cells that the polygons of a slice meet, and the polygon in each."""
     size = 0
@@ -408,7 +408,7 @@ def _cells(grid: Grid, shapes: Shapes, start: int, stop: int) -> tuple[Ints32, I
     return cell[:count].copy(), polygon[:count].copy()
 
 
-@njit(cache=True, nogil=True, fastmath=False)
+@kernel
 def _window(grid: Grid, box: Floats) -> tuple[int, int, int, int, int]:
     """First and last column and row that a box meets, and how many cells that makes."""
     left, right = _column(grid, box[_LEFT]), _column(grid, box[_RIGHT])
@@ -416,7 +416,7 @@ def _window(grid: Grid, box: Floats) -> tuple[int, int, int, int, int]:
     return left, bottom, right, top, (right - left + 1) * (top - bottom + 1)
 
 
-@njit(cache=True, nogil=True, fastmath=False)
+@kernel
 def _by_cell(cell: Ints32, polygon: Ints32, cells: int) -> tuple[Ints32, Ints32]:
     """First polygon of each cell, and the polygons in the order of the cells, then of the rows."""
     first = np.zeros(cells + 1, np.int32)
@@ -434,7 +434,7 @@ def _by_cell(cell: Ints32, polygon: Ints32, cells: int) -> tuple[Ints32, Ints32]
     return first, placed
 
 
-@njit(cache=True, nogil=True, fastmath=False)
+@kernel
 def _in_tiles(grid: Grid, points: Floats) -> Ints32:
     """Points in the order of square tiles: what is next to be read is mostly what was just read."""
     side = 1 + max(grid.columns, grid.rows) // _TILES
@@ -455,7 +455,7 @@ def _in_tiles(grid: Grid, points: Floats) -> Ints32:
     return order
 
 
-@njit(cache=True, nogil=True, fastmath=False)
+@kernel
 def _hold(grid: Grid, shapes: Shapes, points: Floats, found: Ints) -> None:
     """Replace the first row to try by the row found, -1 for none, ``-2 - row`` for perhaps."""
     for i in range(len(points)):

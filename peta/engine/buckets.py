@@ -8,10 +8,10 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from peta.domain.crs import GEOD
+from peta.domain.kernel import kernel
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -141,7 +141,7 @@ def places_of(lonlat: Floats) -> Floats:
     return places
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def place_all(lonlat: Floats, places: Floats) -> None:
     """Sites of positions; plain arithmetic without a branch, so that it runs four at a time."""
     for row in range(len(lonlat)):
@@ -158,7 +158,7 @@ def place_all(lonlat: Floats, places: Floats) -> None:
         places[row, 2] = normal * (1 - E2) * sine
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _across(apart: float) -> float:
     """Four times the squared sine of half an angle in degrees, by series where it is small."""
     angle = apart * RADIAN
@@ -169,14 +169,14 @@ def _across(apart: float) -> float:
     return 4 * sine * sine
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def chord_m2_to(lon: float, axis: float, north: float, place: Floats, site: int) -> float:
     """Squared chord: across the meridians, and in their plane."""
     outward, up = axis - place[site, 1], north - place[site, 2]
     return outward * outward + up * up + axis * place[site, 1] * _across(lon - place[site, 0])
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def arc_m_of(axis: float, north: float, place: Floats, site: int, chord_m2: float) -> float:
     """Geodesic of a chord, by the curvature midway in its direction (Euler)."""
     if chord_m2 < _NEAR_M * _NEAR_M:
@@ -194,13 +194,13 @@ def arc_m_of(axis: float, north: float, place: Floats, site: int, chord_m2: floa
     return 2 * np.arcsin(min(half, 1.0)) / curvature
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def clipped(place: float, count: int) -> int:
     """Number of the cell, the first or last one if the place lies beyond."""
     return int(min(max(place, 0.0), count - 1.0))
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def cells_near(
     buckets: Buckets, row: int, lon: float, axis: float, rest_m2: float
 ) -> tuple[int, int]:
@@ -217,14 +217,14 @@ def cells_near(
     return buckets.start[start + first], buckets.start[start + last]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def way_m2(buckets: Buckets, edge: int, axis: float, north: float) -> float:
     """Squared chord to the edge of a row of cells, on the point's own meridian."""
     outward, up = axis - buckets.edge[edge, 0], north - buckets.edge[edge, 1]
     return outward * outward + up * up
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def rows_near(
     buckets: Buckets, lat: float, axis: float, north: float, reach_m2: float
 ) -> tuple[int, int]:

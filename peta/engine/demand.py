@@ -6,10 +6,10 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from numba import njit
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from peta.domain.kernel import kernel
 from peta.domain.slices import in_slices
 from peta.engine.place import assigned_row
 
@@ -235,7 +235,7 @@ def _grid(polygon: BaseGeometry) -> Floats:
     return xy if len(xy) else shapely.get_coordinates(polygon.representative_point())
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _gathered(village: Ints, place: Ints) -> Ints:
     """Counting sort: rows of the points by village, `place` being where each village starts."""
     order = np.empty(len(village), np.int64)
@@ -245,7 +245,7 @@ def _gathered(village: Ints, place: Ints) -> Ints:
     return order
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _order(first: int, last: int, starts: Ints, lon: Floats, lat: Floats, order: Ints) -> None:
     """Order the points of each village by lon, then lat."""
     for village in range(first, last):
@@ -261,7 +261,7 @@ def _order(first: int, last: int, starts: Ints, lon: Floats, lat: Floats, order:
             rows[place] = row
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _spread(
     first: int, last: int, starts: Ints, weights: Floats, totals: Floats, people: Floats
 ) -> None:
@@ -281,7 +281,7 @@ def _spread(
             mine[known] = parts
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _share(weights: Floats, total: float, parts: Floats) -> None:
     """Largest remainder; of equal remainders the first gets the odd one."""
     known, added = 0, 0.0

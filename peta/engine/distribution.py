@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 import numpy as np
-from numba import njit
 from numpy.typing import ArrayLike, NDArray
 
+from peta.domain.kernel import kernel
 from peta.domain.slices import in_slices
 
 Floats = NDArray[np.float64]
@@ -69,7 +69,7 @@ def _level(
     return at[:, np.argsort(np.argsort(shares, kind="stable"), kind="stable")]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _some(
     first: int, last: int, starts: Ints, values: Floats, weights: Floats, shares: Floats, at: Floats
 ) -> None:
@@ -89,7 +89,7 @@ def _some(
                 at[area, share] = mine[low]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _select(
     values: Floats, weights: Floats, low: int, high: int, below: float, target: float
 ) -> tuple[int, float]:
@@ -122,12 +122,12 @@ def _select(
     return low, below
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _swap(values: Floats, weights: Floats, one: int, other: int) -> None:
     values[one], values[other] = values[other], values[one]
     weights[one], weights[other] = weights[other], weights[one]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _middle(one: float, other: float, third: float) -> float:
     return max(min(one, other), min(max(one, other), third))

@@ -3,8 +3,9 @@
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from peta.domain.kernel import kernel
 
 Ints = NDArray[np.int64]
 Labels = NDArray[np.int32]
@@ -40,13 +41,13 @@ class Queue(NamedTuple):
     spare: Ints
 
 
-@njit(cache=True, nogil=True, fastmath=False)
+@kernel
 def key_of(minutes: float, keys_a_minute: float) -> int:
     """Whole number that a time waits under."""
     return int(min(minutes * keys_a_minute, HIGHEST))
 
 
-@njit(cache=True, nogil=True, fastmath=False)
+@kernel
 def slot_of(key: int, now: int) -> int:
     """Where a key waits while the present one is `now`."""
     level = 0
@@ -57,7 +58,7 @@ def slot_of(key: int, now: int) -> int:
     return level * SLOTS + ((key >> (level * BITS)) & (SLOTS - 1))
 
 
-@njit(cache=True, nogil=True, fastmath=False)
+@kernel
 def next_slot(queue: Queue, now: int) -> tuple[int, int]:
     """Key at which the first slot with cells begins, and that slot; -1 where none is left."""
     for level in range(LEVELS):
@@ -69,13 +70,13 @@ def next_slot(queue: Queue, now: int) -> tuple[int, int]:
     return now, -1
 
 
-@njit(cache=True, nogil=True, fastmath=False)
+@kernel
 def enter(queue: Queue, slot: int, cell: int) -> None:
     """Let a cell wait."""
     push(slot, cell, queue.head, queue.fill, queue.cells, queue.follow, queue.spare)
 
 
-@njit(cache=True, nogil=True, fastmath=False)
+@kernel
 def push(
     slot: int, cell: int, head: Labels, fill: Labels, cells: Labels, follow: Labels, spare: Ints
 ) -> None:
@@ -91,7 +92,7 @@ def push(
     fill[slot] += 1
 
 
-@njit(cache=True, nogil=True, fastmath=False)
+@kernel
 def popped(queue: Queue, slot: int) -> tuple[int, Labels]:
     """First chunk of a slot, taken out of it, and the cells in it."""
     chunk = queue.head[slot]
@@ -101,7 +102,7 @@ def popped(queue: Queue, slot: int) -> tuple[int, Labels]:
     return chunk, cells
 
 
-@njit(cache=True, nogil=True, fastmath=False)
+@kernel
 def set_free(queue: Queue, chunk: int) -> None:
     """Give a chunk back."""
     queue.follow[chunk] = queue.spare[0]
@@ -109,7 +110,7 @@ def set_free(queue: Queue, chunk: int) -> None:
     queue.spare[1] += 1
 
 
-@njit(cache=True, nogil=True, fastmath=False)
+@kernel
 def empty_queue(chunks: int) -> Queue:
     """Queue without cells, and with some free chunks."""
     slots = LEVELS * SLOTS
@@ -123,7 +124,7 @@ def empty_queue(chunks: int) -> Queue:
     return grown(none, chunks)
 
 
-@njit(cache=True, nogil=True, fastmath=False)
+@kernel
 def grown(queue: Queue, more: int) -> Queue:
     """Queue with `more` free chunks beside those it has."""
     count = len(queue.follow)

@@ -4,11 +4,11 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import ArrayLike, NDArray
 from pyproj import Transformer
 
 from peta.domain.crs import GEOD
+from peta.domain.kernel import kernel
 from peta.domain.slices import in_slices
 from peta.engine.buckets import (
     SLACK,
@@ -286,7 +286,7 @@ def _floats(numbers: ArrayLike) -> Floats:
     return np.asarray(numbers, dtype=np.float64)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _earlier(sites: Sites, site: int, others: Sites, other: int) -> bool:
     """Whether a site comes before another by longitude, latitude, row."""
     for axis in range(2):
@@ -295,7 +295,7 @@ def _earlier(sites: Sites, site: int, others: Sites, other: int) -> bool:
     return bool(sites.row[site] < others.row[other])
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _scan(
     lon: float,
     axis: float,
@@ -316,7 +316,7 @@ def _scan(
     return best, found
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _some(
     buckets: Buckets, row: int, column: int, lon: float, axis: float, north: float
 ) -> tuple[float, int]:
@@ -333,7 +333,7 @@ def _some(
         ring *= 2
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _nearest(points: Floats, buckets: Buckets, beside: Sites, index: Ints, metres: Floats) -> None:
     """Nearest site of each point; a block at a time, so that the places stay at hand."""
     places = np.empty((_BLOCK, 3))
@@ -343,7 +343,7 @@ def _nearest(points: Floats, buckets: Buckets, beside: Sites, index: Ints, metre
         _look(points[block], places, buckets, beside, index[block], metres[block])
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _look(
     points: Floats, places: Floats, buckets: Buckets, beside: Sites, index: Ints, metres: Floats
 ) -> None:
@@ -388,7 +388,7 @@ def _look(
             index[point], metres[point] = -1, np.inf
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _within(
     points: Floats, radius_m: Floats, buckets: Buckets, beside: Sites
 ) -> tuple[Ints, Ints, Floats]:
@@ -423,7 +423,7 @@ def _within(
     return point[:count], facility[:count], metres[:count]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _longer(values: NDArray[Any], room: int) -> NDArray[Any]:
     longer = np.empty(room, values.dtype)
     longer[: len(values)] = values

@@ -1,9 +1,9 @@
 """Stock minus handled, and units to build."""
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from peta.domain.kernel import kernel
 from peta.domain.rules import Columns
 from peta.domain.slices import in_slices
 from peta.domain.standard import Standard
@@ -96,7 +96,7 @@ def need(situation: Situation, standard: Standard, _detail: bool = True) -> Find
     return Finding(parts.assign(units_to_build=np.nan))
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _cover(
     first: int, last: int, starts: Ints, places: Floats, left: Floats, radius_m: Floats,
     users_per_unit: float, units: Floats,
@@ -131,7 +131,7 @@ def _cover(
             units[village] += np.ceil(taken / users_per_unit)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@kernel
 def _apart2(places: Floats, one: int, other: int) -> float:
     east, north = places[one, 0] - places[other, 0], places[one, 1] - places[other, 1]
     up = places[one, 2] - places[other, 2]

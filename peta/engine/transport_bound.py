@@ -1,9 +1,9 @@
 """People that no allocation can exceed: whoever is served in any case, and cuts of the rest."""
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from peta.domain.kernel import kernel
 from peta.engine.transport_case import Case
 from peta.engine.transport_settling import Plan, groups, peel
 
@@ -30,7 +30,7 @@ def bound_of(case: Case, plan: Plan) -> int:
     return sure + _bound_of_core(points, group, case.people, case.capacity, *rows, plan.load)
 
 
-@njit(cache=True, nogil=True, fastmath=False)
+@kernel
 def _bound_of_core(
     points: Ints,
     group: Ints,
@@ -64,7 +64,7 @@ def _bound_of_core(
     return int(least.sum())
 
 
-@njit(cache=True, nogil=True, fastmath=False)
+@kernel
 def _cut(
     points: Ints,
     group: Ints,
@@ -90,7 +90,7 @@ def _cut(
         least[name] = min(least[name], most[name])
 
 
-@njit(cache=True, nogil=True, fastmath=False)
+@kernel
 def _shared(
     points: Ints, people: Ints, starts: Ints, stops: Ints, facility: Ints, pull: Floats
 ) -> Floats:

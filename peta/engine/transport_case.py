@@ -7,9 +7,9 @@ modules call `mm`: after a change of it delete theirs (``peta/engine/__pycache__
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numba import njit
 from numpy.typing import ArrayLike, NDArray
 
+from peta.domain.kernel import kernel
 from peta.errors import DataError
 
 Floats = NDArray[np.float64]
@@ -166,7 +166,7 @@ def floats(values: ArrayLike) -> Floats:
     return np.asarray(values, dtype=float)
 
 
-@njit(cache=True, nogil=True, fastmath=False)
+@kernel
 def _order_rows(starts: Ints, facility: Ints, distance_m: Floats, rank: Ints) -> None:
     """Order each point's pairs by rank, millimetre and facility; few are not so already."""
     for row in range(len(starts) - 1):
@@ -181,13 +181,13 @@ def _order_rows(starts: Ints, facility: Ints, distance_m: Floats, rank: Ints) ->
             facility[at], distance_m[at] = to, metres
 
 
-@njit(cache=True, nogil=True, fastmath=False)
+@kernel
 def mm(metres: float) -> int:
     """Whole millimetres: lengths are compared and added in these."""
     return int(np.rint(metres * 1000))
 
 
-@njit(cache=True, nogil=True, fastmath=False)
+@kernel
 def people_in_reach(people: Ints, starts: Ints, facility: Ints, count: int) -> Ints:
     """People in reach of each of so many facilities."""
     gross = np.zeros(count, np.int64)

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from peta.domain.kernel import kernel
 from peta.domain.slices import in_slices
 from peta.engine.transport_case import Case, mm, people_in_reach
 
@@ -69,7 +69,7 @@ def plan_of(case: Case) -> Plan:
     )  # fmt: skip
 
 
-@njit(cache=True, nogil=True, fastmath=False)
+@kernel
 def _settle(
     people: Ints, capacity: Ints, starts: Ints, facility: Ints, might_come: Ints
 ) -> tuple[Ints, Bools]:
@@ -92,7 +92,7 @@ def _settle(
     return stops, ample
 
 
-@njit(cache=True, nogil=True, fastmath=False)
+@kernel
 def _serve_first(
     people: Ints,
     rank: Ints,
@@ -121,7 +121,7 @@ def _serve_first(
     return served, load, person_mm, contested
 
 
-@njit(cache=True, nogil=True, fastmath=False)
+@kernel
 def peel(
     people: Ints, capacity: Ints, starts: Ints, stops: Ints, facility: Ints, ample: Bools
 ) -> Bools:
@@ -145,7 +145,7 @@ def peel(
     return core
 
 
-@njit(cache=True, nogil=True, fastmath=False)
+@kernel
 def _more_ample(might_come: Ints, capacity: Ints, ample: Bools) -> bool:
     more = False
     for row in range(len(capacity)):
@@ -155,7 +155,7 @@ def _more_ample(might_come: Ints, capacity: Ints, ample: Bools) -> bool:
     return more
 
 
-@njit(cache=True, nogil=True, fastmath=False)
+@kernel
 def _any_of(chosen: Bools, facility: Ints, start: int, stop: int) -> bool:
     for pair in range(start, stop):  # noqa: SIM110, a generator does not compile
         if chosen[facility[pair]]:
@@ -163,7 +163,7 @@ def _any_of(chosen: Bools, facility: Ints, start: int, stop: int) -> bool:
     return False
 
 
-@njit(cache=True, nogil=True, fastmath=False)
+@kernel
 def groups(points: Ints, starts: Ints, stops: Ints, facility: Ints, ample: Bools) -> Ints:
     """Group of each facility that the points compete for, named by its first; -1: none."""
     group = np.full(len(ample), -1, np.int64)
@@ -183,7 +183,7 @@ def groups(points: Ints, starts: Ints, stops: Ints, facility: Ints, ample: Bools
     return group
 
 
-@njit(cache=True, nogil=True, fastmath=False)
+@kernel
 def _head(group: Ints, row: int) -> int:
     while group[row] != row:
         group[row] = group[group[row]]

@@ -1,9 +1,9 @@
 """Cheapest flows of people in each group, by the network simplex method."""
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from peta.domain.kernel import kernel
 from peta.engine.transport_case import Case, mm
 from peta.engine.transport_settling import Plan
 from peta.errors import DataError
@@ -49,7 +49,7 @@ def _check_costs(case: Case) -> None:
         )
 
 
-@njit(cache=True, nogil=True, fastmath=False)
+@kernel
 def _solve_groups(
     first: int,
     last: int,
@@ -96,7 +96,7 @@ def _solve_groups(
     return person_mm
 
 
-@njit(cache=True, nogil=True, fastmath=False)
+@kernel
 def _arcs(
     rows: Ints,
     places: Ints,
@@ -158,7 +158,7 @@ def _arcs(
     return source, target, cost
 
 
-@njit(cache=True, nogil=True, fastmath=False)
+@kernel
 def _simplex(
     people: Ints, capacity: Ints, source: Ints, target: Ints, cost: Ints
 ) -> tuple[Ints, Ints]:
@@ -217,7 +217,7 @@ def _simplex(
     return on_point, on_pair
 
 
-@njit(cache=True, nogil=True, fastmath=False)
+@kernel
 def _entering(
     source: Ints, target: Ints, cost: Ints, price: Ints, at: int, block: int
 ) -> tuple[int, int]:
@@ -239,7 +239,7 @@ def _entering(
     return best, at
 
 
-@njit(cache=True, nogil=True, fastmath=False)
+@kernel
 def _meet(one: int, other: int, parent: Ints, depth: Ints) -> int:
     while one != other:
         if depth[one] >= depth[other]:
@@ -249,7 +249,7 @@ def _meet(one: int, other: int, parent: Ints, depth: Ints) -> int:
     return one
 
 
-@njit(cache=True, nogil=True, fastmath=False)
+@kernel
 def _leaving(
     one: int, other: int, top: int, parent: Ints, up: Bools, flow: Ints
 ) -> tuple[int, int, bool]:
@@ -270,7 +270,7 @@ def _leaving(
     return out, amount, from_source
 
 
-@njit(cache=True, nogil=True, fastmath=False)
+@kernel
 def _push(one: int, other: int, top: int, amount: int, parent: Ints, up: Bools, flow: Ints) -> None:
     """Send people along the entering arc and back around the tree."""
     while one != top:
@@ -281,7 +281,7 @@ def _push(one: int, other: int, top: int, amount: int, parent: Ints, up: Bools, 
         other = parent[other]
 
 
-@njit(cache=True, nogil=True, fastmath=False)
+@kernel
 def _hang(
     node: int,
     under: int,
@@ -317,7 +317,7 @@ def _hang(
         new_arc, new_up, new_flow = old[1], not old[2], old[3]
 
 
-@njit(cache=True, nogil=True, fastmath=False)
+@kernel
 def _reprice(
     top: int, raised: int, parent: Ints, child: Ints, after: Ints, depth: Ints, price: Ints
 ) -> None:

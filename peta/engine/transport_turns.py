@@ -1,9 +1,9 @@
 """Pairs in turn, the shortest first: people go to the nearest place that has room."""
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from peta.domain.kernel import kernel
 from peta.engine.transport_case import Case, mm
 from peta.engine.transport_settling import Plan
 
@@ -39,7 +39,7 @@ def serve_in_turn(case: Case, plan: Plan) -> int:
     return person_mm
 
 
-@njit(cache=True, nogil=True, fastmath=False)
+@kernel
 def _turns(
     points: Ints, starts: Ints, stops: Ints, distance_m: Floats, owner: NDArray[np.int32]
 ) -> NDArray[np.uint64]:
@@ -60,7 +60,7 @@ def _turns(
     return turn
 
 
-@njit(cache=True, nogil=True, fastmath=False)
+@kernel
 def _taken_in_turn(
     people: Ints,
     capacity: Ints,

@@ -3,9 +3,9 @@
 from typing import NamedTuple, TypeVar
 
 import numpy as np
-from numba import njit
 from numpy.typing import ArrayLike, NDArray
 
+from peta.domain.kernel import kernel
 from peta.engine.minute_queue import (
     CHUNK,
     SLOTS,
@@ -261,7 +261,7 @@ def _flanks(down: int, right: int) -> tuple[tuple[int, int], tuple[int, int]]:
     return (down, 0), (0, right)
 
 
-@njit(cache=True, nogil=True, fastmath=False)
+@kernel
 def _spread(terrain: Terrain, moves: Moves, starts: Labels, keys_a_minute: float) -> None:
     """Write the minutes and label of every cell, the lowest key first."""
     needed = CHUNK * len(moves.offset) + 1
@@ -285,7 +285,7 @@ def _spread(terrain: Terrain, moves: Moves, starts: Labels, keys_a_minute: float
         now, slot = next_slot(queue, now)
 
 
-@njit(cache=True, nogil=True, fastmath=False)
+@kernel
 def _offer(
     cells: Labels, terrain: Terrain, moves: Moves, queue: Queue, now: int, keys_a_minute: float
 ) -> None:
@@ -320,7 +320,7 @@ def _offer(
                 label[other] = min(label[other], label[cell])
 
 
-@njit(cache=True, nogil=True, fastmath=False)
+@kernel
 def _friction(times: Floats, flanks: Ints, move: int, cell: int, other: int) -> float:
     """Mean friction along a move; inf where a barrier is in the way."""
     mean = 0.5 * (times[cell, 1] + times[other, 1])
@@ -332,7 +332,7 @@ def _friction(times: Floats, flanks: Ints, move: int, cell: int, other: int) -> 
     return float(np.inf if one == np.inf and two == np.inf else mean)
 
 
-@njit(cache=True, nogil=True, fastmath=False)
+@kernel
 def _boardings(wet: Flags, flanks: Ints, move: int, cell: int, other: int) -> int:
     """How often a move from `other` to `cell` leads from a dry cell into a wet one."""
     if move < len(_ORTHOGONAL):
@@ -343,7 +343,7 @@ def _boardings(wet: Flags, flanks: Ints, move: int, cell: int, other: int) -> in
     return int(two and not wet[other]) + int(one and not two) + int(wet[cell] and not one)
 
 
-@njit(cache=True, nogil=True, fastmath=False)
+@kernel
 def _slope_factor(height: Floats, wet: Flags, cell: int, other: int, metres: float) -> float:
     """Tobler's factor from `other` to `cell`, the way the traveller goes; 1 on water."""
     if len(wet) > 0 and (wet[cell] or wet[other]):
@@ -351,7 +351,7 @@ def _slope_factor(height: Floats, wet: Flags, cell: int, other: int, metres: flo
     return _tobler((height[cell] - height[other]) / metres)
 
 
-@njit(cache=True, nogil=True, fastmath=False)
+@kernel
 def _tobler(slope: float) -> float:
     """Time on a slope (upwards: above zero) over the time on flat ground."""
     if np.isnan(slope):
@@ -359,7 +359,7 @@ def _tobler(slope: float) -> float:
     return float(np.exp(_TOBLER * (abs(slope + _DOWNHILL) - _DOWNHILL)))
 
 
-@njit(cache=True, nogil=True, fastmath=False)
+@kernel
 def _move_down(
     cells: Labels, terrain: Terrain, queue: Queue, now: int, keys_a_minute: float
 ) -> None:

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numba import njit
 from numpy.typing import ArrayLike, NDArray
 
 from peta.domain.crs import GEOD
+from peta.domain.kernel import kernel
 from peta.domain.slices import in_slices
 from peta.engine.nearest import pairs_within
 
@@ -209,7 +209,7 @@ def _times_worst(gap: Floats, worst: int) -> Ints:
     return np.bincount(first.ravel(), minlength=gap.shape[1])
 
 
-@njit(cache=True, nogil=True, fastmath=False)
+@kernel
 def _serve(
     starts: Ints,
     facility: Ints,

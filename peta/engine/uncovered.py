@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 import numpy as np
 import shapely
-from numba import njit
 from numpy.typing import ArrayLike, NDArray
 
+from peta.domain.kernel import kernel
 from peta.domain.slices import in_slices
 from peta.engine.buckets import (
     E2,
@@ -158,7 +158,7 @@ def _borders(villages: NDArray[np.object_]) -> Borders:
     return Borders(corner, ring, shell, village)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _measure(
     borders: Borders, chord: Floats, buckets: Buckets, beside: Sites, row_m: float, km2: Floats
 ) -> None:
@@ -168,7 +168,7 @@ def _measure(
         km2[row] = _village(borders.corner, rings, shell, chord[row], buckets, beside, row_m)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _village(
     corner: Floats,
     rings: Ints,
@@ -207,7 +207,7 @@ def _village(
     return ground * (left / whole) if whole > 0 else 0.0
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _box(corner: Floats) -> Box:
     """West, south, east, north of some corners."""
     west, south = corner[0, 0], corner[0, 1]
@@ -218,7 +218,7 @@ def _box(corner: Floats) -> Box:
     return west, south, east, north
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _middles(south: float, height: float, rows: int) -> Floats:
     """Places of the parallels in the middle of each strip."""
     lonlat, place = np.zeros((rows, 2)), np.empty((rows, 3))
@@ -228,7 +228,7 @@ def _middles(south: float, height: float, rows: int) -> Floats:
     return place
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _scale(south: float, height: float, rows: int) -> Parabola:
     """Square metres of a degree by a degree, by the strips from the south: through three values."""
     place = _middles(south - height * rows / 4, height * rows / 2, 3)
@@ -237,13 +237,13 @@ def _scale(south: float, height: float, rows: int) -> Parabola:
     return low, (4 * middle - 3 * low - high) / rows, (high - 2 * middle + low) / (2 * half * half)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _m2_at(scale: Parabola, strip: float) -> float:
     """Square metres of a degree by a degree, so many strips from the south border."""
     return scale[0] + strip * (scale[1] + strip * scale[2])
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _ground_m2(
     corner: Floats, rings: Ints, shell: Flags, south: float, height: float, scale: Parabola
 ) -> float:
@@ -259,13 +259,13 @@ def _ground_m2(
     return total * height
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _below(scale: Parabola, strip: float) -> float:
     """Square metres of a degree by the strips from the south border."""
     return strip * (scale[0] + strip * (scale[1] / 2 + strip * (scale[2] / 3)))
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _width(west: Floats, east: Floats, gaps: int) -> float:
     width = 0.0
     for gap in range(gaps):
@@ -273,7 +273,7 @@ def _width(west: Floats, east: Floats, gaps: int) -> float:
     return width
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _m2_a_degree(place: Floats) -> float:
     """Square metres of one degree of longitude by one of latitude."""
     up, outward = place[2] * place[2], place[1] * (1 - E2) * place[1] * (1 - E2)
@@ -281,13 +281,13 @@ def _m2_a_degree(place: Floats) -> float:
     return place[1] * A * (1 - E2) / (squeeze * np.sqrt(squeeze)) * RADIAN * RADIAN
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _first(lat: float, south: float, a_degree: float, rows: int) -> int:
     """First strip whose middle lies at or beyond a latitude."""
     return min(max(int(np.ceil((lat - south) * a_degree - 0.5)), 0), rows)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _crossings(
     corner: Floats, rings: Ints, south: float, height: float, rows: int
 ) -> tuple[Ints, Floats]:
@@ -317,7 +317,7 @@ def _crossings(
     return start, crossing
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _summed(start: Ints) -> int:
     """Changes from strip to strip, from the second on, turned into starts; how many in all."""
     here, total = 0, 0
@@ -328,7 +328,7 @@ def _summed(start: Ints) -> int:
     return total
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _stretches(crossing: Floats, west: Floats, east: Floats) -> int:
     """Stretches inside the village, from the west; how many."""
     for end in range(1, len(crossing)):
@@ -342,7 +342,7 @@ def _stretches(crossing: Floats, west: Floats, east: Floats) -> int:
     return len(crossing) // 2
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _beyond(
     axis: float, north: float, place: Floats, chord_m2: float, west: Floats, east: Floats, gaps: int
 ) -> int:
@@ -359,7 +359,7 @@ def _beyond(
     return gaps
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _half_degrees(square: float) -> float:
     """Twice the angle whose squared sine this is, by series where it is small; at most 180."""
     sine = np.sqrt(square)
@@ -369,7 +369,7 @@ def _half_degrees(square: float) -> float:
     return float(np.arcsin(min(sine, 1.0))) * (2 / RADIAN)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _less(west: Floats, east: Floats, gaps: int, low: float, high: float) -> int:
     """Stretches less one other, in their place and order; how many."""
     left = 0
@@ -392,7 +392,7 @@ def _less(west: Floats, east: Floats, gaps: int, low: float, high: float) -> int
     return left
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _reach(box: Box, chord: float, buckets: Buckets, beside: Sites) -> tuple[Floats, bool]:
     """Facilities that may reach into a box, the near ones first; whether one reaches all of it.
 
@@ -434,7 +434,7 @@ def _reach(box: Box, chord: float, buckets: Buckets, beside: Sites) -> tuple[Flo
     return place[:count][np.argsort(far[:count], kind="mergesort")], False
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _apart(box: Box, lonlat: Floats, axis: float, chord: float) -> bool:
     """Whether a site surely reaches nothing of a box: no nearer to the axis, both of them."""
     east = max(box[0] - lonlat[0], lonlat[0] - box[2]) * RADIAN
@@ -442,7 +442,7 @@ def _apart(box: Box, lonlat: Floats, axis: float, chord: float) -> bool:
     return max(min(east, 0.5) * axis, min(north, 0.5) * A) * _SHORTER > chord
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _farthest_m2(ends: Floats, place: Floats, site: int) -> float:
     """Squared chord from a site to the farthest of four corners."""
     most = 0.0

@@ -1,12 +1,12 @@
 """A population grid and the villages: people by village, and a village's people over its cells."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import shapely
-from numba import njit
 from numpy.typing import ArrayLike, NDArray
 
+from peta.domain.kernel import kernel
 from peta.domain.mosaic import rings_of
 from peta.domain.slices import in_slices
 from peta.engine.demand import spread
@@ -190,7 +190,7 @@ def _rings(polygons: ArrayLike) -> _Rings:
     return _Rings(*rings_of(shapes), shapely.bounds(shapes))
 
 
-@njit(cache=True, nogil=True, fastmath=False)
+@kernel
 def _sum(grid: PopulationGrid, shapes: _Rings, start: int, stop: int, sums: Floats) -> None:
     for k in range(start, stop):
         row, column, share = _shares(grid, shapes, k)
@@ -201,7 +201,7 @@ def _sum(grid: PopulationGrid, shapes: _Rings, start: int, stop: int, sums: Floa
                     sums[k] = share[r, c] * value + (0.0 if np.isnan(sums[k]) else sums[k])
 
 
-@njit(cache=True, nogil=True, fastmath=False)
+@kernel
 def _weigh(
     grid: PopulationGrid, shapes: _Rings, start: int, stop: int
 ) -> tuple[Ints, Ints, Floats]:
@@ -224,14 +224,14 @@ def _weigh(
     return starts, cells[:count].copy(), weights[:count].copy()
 
 
-@njit(cache=True, nogil=True, fastmath=False)
-def _grown(values, count, room):  # type: ignore[no-untyped-def]
+@kernel
+def _grown(values: NDArray[Any], count: int, room: int) -> NDArray[Any]:
     larger = np.empty(room, values.dtype)
     larger[:count] = values[:count]
     return larger
 
 
-@njit(cache=True, nogil=True, fastmath=False)
+@kernel
 def _shares(grid: PopulationGrid, shapes: _Rings, k: int) -> tuple[int, int, Floats]:
     """First row and column that a polygon meets, and the share of each cell inside it.
 
@@ -265,12 +265,12 @@ def _shares(grid: PopulationGrid, shapes: _Rings, k: int) -> tuple[int, int, Flo
     return first_row, first_column, share
 
 
-@njit(cache=True, nogil=True, fastmath=False)
+@kernel
 def _clipped(cells: float, last: int) -> int:
     return int(min(max(np.floor(cells), 0), last))
 
 
-@njit(cache=True, nogil=True, fastmath=False)
+@kernel
 def _add_edge(share: Floats, u1: float, v1: float, u2: float, v2: float) -> None:
     """Add, cell by cell along each row, what an edge going down adds to the ground on its right.
 
@@ -289,7 +289,7 @@ def _add_edge(share: Floats, u1: float, v1: float, u2: float, v2: float) -> None
         _add_piece(share[row], min(start, stop), max(start, stop), sign * (lower - upper))
 
 
-@njit(cache=True, nogil=True, fastmath=False)
+@kernel
 def _add_piece(share: Floats, west: float, east: float, height: float) -> None:
     """Add a piece of an edge within a row: whole cells to its right, parts of those it crosses."""
     last = len(share) - 1
@@ -305,7 +305,7 @@ def _add_piece(share: Floats, west: float, east: float, height: float) -> None:
             _add_at(share, low, high, rise * (high - low))
 
 
-@njit(cache=True, nogil=True, fastmath=False)
+@kernel
 def _add_at(share: Floats, west: float, east: float, height: float) -> None:
     """Add a piece that lies within one column."""
     column = int(west)

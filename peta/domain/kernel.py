@@ -1,0 +1,34 @@
+"""Compiled loops: how, and where the compiled code is kept."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+from numba import njit
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def kernel(function: Function) -> Function:
+    """Compile a function when it is first called, and keep what was compiled beside the source.
+
+    It runs without the interpreter's lock, so that slices of the work run on every core (see
+    `peta.domain.slices`). numba's own parallel loops are not used: its default threading layer
+    ends the process when threads of a service share it.
+
+    Compiled code is kept in ``NUMBA_CACHE_DIR``, beside the source or in the user's cache folder,
+    whichever can be written; where none can, every process compiles anew. It is kept by the
+    source file of each kernel: what another file's kernel became shows only once that is changed
+    or the folder emptied.
+
+    Examples
+    --------
+    >>> @kernel
+    ... def twice(number: float) -> float:
+    ...     return 2 * number
+    >>> twice(2.0)
+    4.0
+    """
+    try:
+        return cast(Function, njit(cache=True, nogil=True)(function))
+    except RuntimeError:  # nowhere to write
+        return cast(Function, njit(nogil=True)(function))
