@@ -8,7 +8,17 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from benchmarks import loading, nearest, place, uncovered, underserved
+from benchmarks import (
+    allocation,
+    loading,
+    national,
+    nearest,
+    place,
+    province,
+    travel_time,
+    uncovered,
+    underserved,
+)
 from benchmarks.inputs import Inputs, MissingDataError, read_inputs
 from benchmarks.measure import Comparison, peak_gb, setting, show
 
@@ -17,6 +27,10 @@ RUNS: dict[str, Callable[[Inputs], Iterator[Comparison]]] = {
     "place": place.compare,
     "uncovered": uncovered.compare,
     "underserved": underserved.compare,
+    "allocation": allocation.compare,
+    "travel_time": travel_time.compare,
+    "province": province.compare,
+    "national": national.compare,
     "loading": loading.compare,
 }
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
