@@ -1,6 +1,5 @@
 """Nearest facility of each point, and all facilities within a radius: a grid of buckets."""
 
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -126,38 +125,49 @@ class FacilityGrid:
             ``unknown_row``, where a removed row is not there; ``bad_position``.
         """
         lonlat = _facilities(np.empty((0, 2)) if added is None else added)
-        gone = self._without(np.unique(np.asarray([] if removed is None else removed, np.int64)))
-        left = ~np.isin(self.beside.row, gone)
-        beside = np.vstack([self.beside.lonlat[left], lonlat])
-        rows = np.arange(self.count, self.count + len(lonlat))
-        rows = np.concatenate([self.beside.row[left], rows])
+        removed = np.unique(np.asarray([] if removed is None else removed, np.int64))
         other = object.__new__(FacilityGrid)
-        sites = self.buckets.sites
-        if len(gone):
-            sites = sites._replace(gone=sites.gone | np.isin(sites.row, gone))
         other.count = self.count + len(lonlat)
-        other.buckets = self.buckets._replace(sites=sites)
-        other.beside = sites_of(beside, rows)
-        if len(rows) > _MOST_ADDED:
-            lonlat, rows = other._here()
-            other._fill(lonlat, rows, other.count)
+        other.buckets, other._site = self._without(removed), self._site
+        left = ~np.isin(self.beside.row, removed)
+        row = np.concatenate([self.beside.row[left], np.arange(self.count, other.count)])
+        other.beside = sites_of(np.vstack([self.beside.lonlat[left], lonlat]), row)
+        if other.added > _MOST_ADDED:
+            other._fill(*other._here(), other.count)
         return other
 
     def _fill(self, lonlat: Floats, row: Ints, count: int) -> None:
         self.count = count
         self.buckets = buckets_of(lonlat, row)
         self.beside = sites_of(np.empty((0, 2)), np.empty(0, np.int64))
+        self._site = np.full(count, -1)
+        self._site[self.buckets.sites.row] = np.arange(len(row))
 
-    def _without(self, removed: Ints) -> Ints:
-        """The rows to remove, all of which are here."""
-        missing = np.setdiff1d(removed, self._here()[1]) if len(removed) else removed
+    def _without(self, removed: Ints) -> Buckets:
+        """The buckets with some rows gone, all of which are there or beside."""
+        sites = self.buckets.sites
+        site = self._site_of(removed)
+        here = site >= 0
+        here[here] = ~sites.gone[site[here]]
+        missing = removed[~(here | np.isin(removed, self.beside.row))]
         if len(missing):
             raise QueryError(
                 f"Tidak ada fasilitas di baris {missing[0]}.",
                 code="unknown_row",
                 hint="Muat ulang daftar fasilitas, lalu hapus menurut nomor yang berlaku.",
             )
-        return removed
+        if not here.any():
+            return self.buckets
+        gone = sites.gone.copy()
+        gone[site[here]] = True
+        return self.buckets._replace(sites=sites._replace(gone=gone))
+
+    def _site_of(self, row: Ints) -> Ints:
+        """Place in the buckets of each row; -1 where it is not in them."""
+        site = np.full(len(row), -1)
+        known = (row >= 0) & (row < len(self._site))
+        site[known] = self._site[row[known]]
+        return site
 
     def _here(self) -> tuple[Floats, Ints]:
         """Facilities there are, and their rows."""
@@ -168,17 +178,24 @@ class FacilityGrid:
             np.concatenate([sites.row[here], beside.row]),
         )
 
-    @cached_property
-    def _rank(self) -> Ints:
-        """Rank of each row by longitude, latitude, row; of no meaning where it is gone."""
-        lonlat, row = self._here()
-        rank = np.empty(self.count, np.int64)
-        rank[row[np.lexsort((row, lonlat[:, 1], lonlat[:, 0]))]] = np.arange(len(row))
-        return rank
+    def _lonlat_of(self, row: Ints) -> Floats:
+        """Positions of rows that are there."""
+        site, beside = self._site_of(row), np.searchsorted(self.beside.row, row)
+        lonlat = np.empty((len(row), 2))
+        lonlat[site >= 0] = self.buckets.sites.lonlat[site[site >= 0]]
+        lonlat[site < 0] = self.beside.lonlat[beside[site < 0]]
+        return lonlat
 
     def _within(self, points: Floats, radius_m: Floats, part: slice) -> tuple[Ints, Ints, Floats]:
         point, facility, metres = _within(points[part], radius_m[part], self.buckets, self.beside)
-        order = np.lexsort((self._rank[facility], metres, point))
+        order = np.lexsort((metres, point))
+        again = (np.diff(point[order]) == 0) & (np.diff(metres[order]) == 0)
+        tied = np.flatnonzero(np.append(again, False) | np.append(False, again))
+        if len(tied):
+            pairs = order[tied]
+            lon, lat = self._lonlat_of(facility[pairs]).T
+            keys = facility[pairs], lat, lon, metres[pairs], point[pairs]
+            order[tied] = pairs[np.lexsort(keys)]
         return point[order] + part.start, facility[order], metres[order]
 
 

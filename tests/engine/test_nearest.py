@@ -225,6 +225,7 @@ def test_a_change_leaves_the_grid_it_came_from():
     assert grid.nearest([[117, 0]])[0].tolist() == [0]
     assert (len(grid), len(other)) == (2, 2)
     assert other.buckets.start is grid.buckets.start
+    assert other.buckets.sites.place is grid.buckets.sites.place
 
 
 def test_many_changes_fill_the_buckets_anew():
