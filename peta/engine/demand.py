@@ -38,7 +38,7 @@ def demand_points(
         Columns ``kode`` and ``jiwa`` (people, NaN: unknown), a row a village.
     settlements
         Columns ``kode`` (stated village), ``lon``, ``lat`` in degrees, ``jiwa``, ``rumah``,
-        ``rumah_tanpa_jamban``.
+        ``rumah_tanpa_jamban`` (these two may be missing).
 
     Returns
     -------
@@ -61,7 +61,7 @@ def demand_points(
     rows = np.flatnonzero(empty & counted)
     village, points = _with_grids(villages, rows, totals[rows], village, points)
     starts, order = by_village(village, points["lon"], points["lat"], len(villages))
-    points = {name: values[order] for name, values in points.items()}
+    points = {name: _taken(values, order) for name, values in points.items()}
     return pd.DataFrame(
         {
             "kode": pd.Categorical.from_codes(village[order], categories=villages.index),
@@ -159,10 +159,25 @@ def _placed(
         "lon": settlements["lon"].to_numpy(float)[inside],
         "lat": settlements["lat"].to_numpy(float)[inside],
         "weight": _floats(settlements["jiwa"])[inside],
-        "houses": _floats(settlements["rumah"])[inside],
-        "houses_without_toilet": _floats(settlements["rumah_tanpa_jamban"])[inside],
+        "houses": _measure(settlements, "rumah")[inside],
+        "houses_without_toilet": _measure(settlements, "rumah_tanpa_jamban")[inside],
     }
-    return row[inside], {**points, "estimated": np.zeros(len(points["lon"]), bool)}
+    nobody = np.broadcast_to(np.array(False), len(points["lon"]))
+    return row[inside], {**points, "estimated": nobody}
+
+
+def _measure(settlements: pd.DataFrame, column: str) -> Floats:
+    """A column, or one unknown seen many times where nobody handed it over."""
+    if column in settlements:
+        return _floats(settlements[column])
+    return np.broadcast_to(np.array(np.nan), len(settlements))
+
+
+def _taken(values: NDArray[Any], order: Ints) -> NDArray[Any]:
+    """Values in another order; what is the same everywhere stays one value, seen many times."""
+    if values.strides == (0,):
+        return np.broadcast_to(values[:1], len(order)) if len(values) else values
+    return values[order]
 
 
 def _totals(villages: gpd.GeoDataFrame, population: pd.DataFrame) -> Floats:
@@ -206,6 +221,13 @@ def _with_grids(
 def _counted(points: dict[str, NDArray[Any]], people: Floats) -> dict[str, Floats]:
     """People, houses without a toilet and the people in those, of each point."""
     houses, without = points["houses"], points["houses_without_toilet"]
+    if without.strides == (0,) and np.isnan(without[:1]).all():
+        unknown = np.full(len(people), np.nan)
+        return {
+            "people": people,
+            "houses_without_toilet": unknown,
+            "people_without_toilet": unknown,
+        }
     with np.errstate(invalid="ignore", divide="ignore"):
         affected = np.rint(people * (without / np.where(houses > 0, houses, np.nan)))
     affected[without == 0] = 0.0

@@ -37,7 +37,7 @@ def demand_of(situation: Situation, demand: Demand, where: Share | None) -> Dema
     if demand is Demand.POSYANDU:
         return _posts(situation, where)
     points, village = situation.points, situation.village_rows
-    xy = points[["lon", "lat"]].to_numpy(float)
+    xy = np.column_stack([points["lon"].to_numpy(float), points["lat"].to_numpy(float)])
     people = points["people"].to_numpy(float)
     if demand in SASARAN_DEMANDS:
         weight = sasaran_at_points(situation, demand)
@@ -93,6 +93,8 @@ def share_of_village(situation: Situation, share: Share) -> pd.Series:
 
 def total_of_village(situation: Situation, demand: Demand) -> pd.Series:
     """Demand of each village; NaN where none of it is known."""
+    if demand is Demand.PEOPLE:
+        return situation.villages["people"]
     index, there = situation.villages.index, demand_of(situation, demand, None)
     known = ~np.isnan(there.weight)
     summed = np.bincount(there.village, np.where(known, there.weight, 0.0), len(index))

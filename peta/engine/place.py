@@ -37,8 +37,9 @@ def assigned_row(points: pd.DataFrame, villages: gpd.GeoDataFrame) -> NDArray[np
     -------
     int64 (n,), rows of `villages`; -1 where neither is known.
     """
-    inside = village_of(points[["lon", "lat"]], villages.geometry.to_numpy())
-    if not points["kode"].notna().any():
+    xy = np.column_stack([points["lon"].to_numpy(float), points["lat"].to_numpy(float)])
+    inside = village_of(xy, villages.geometry.to_numpy())
+    if "kode" not in points or not points["kode"].notna().any():
         return inside
     stated = villages.index.get_indexer(points["kode"])
     approximate = villages["akurasi"].eq("perkiraan").fillna(False).to_numpy(bool)

@@ -211,17 +211,17 @@ def _settlements(inputs: Inputs) -> pd.DataFrame:
     columns = ["kode", "lon", "lat", "jiwa", "rumah", "rumah_tanpa_jamban"]
     if inputs.settlements is None:
         return pd.DataFrame(columns=columns).astype({"kode": "object"})
-    return _with_lon_lat(inputs.settlements).reindex(columns=columns)
+    frame = _with_lon_lat(inputs.settlements)
+    return frame[[name for name in columns if name in frame]]
 
 
 def _facilities(frame: pd.DataFrame, kind: str, villages: gpd.GeoDataFrame) -> pd.DataFrame:
     rows = _with_lon_lat(frame)
     code, words = pd.factorize(rows["status"])
     states = [KINDS[kind].state_of(word).value for word in words]
-    rows["state"] = np.array([*states, State.UNKNOWN.value], object)[code]
-    return latest_stock(
-        rows.assign(kode_stated=rows["kode"], kode=assigned_village(rows, villages))
-    )
+    state = np.array([*states, State.UNKNOWN.value], object)[code]
+    village = assigned_village(rows, villages)
+    return latest_stock(rows.assign(state=state, kode_stated=rows["kode"], kode=village))
 
 
 def _register(rows: pd.DataFrame, villages: gpd.GeoDataFrame) -> frozenset[str]:
@@ -260,7 +260,7 @@ def latest_stock(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _with_lon_lat(frame: pd.DataFrame) -> pd.DataFrame:
     if not isinstance(frame, gpd.GeoDataFrame):
-        return frame.copy()
+        return frame
     points = frame.geometry
     return pd.DataFrame(frame.drop(columns="geometry")).assign(lon=points.x, lat=points.y)
 
