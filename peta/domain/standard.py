@@ -3,13 +3,9 @@
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any
 
-from peta.domain.dataset import KINDS
-from peta.domain.gap import PARTS
+from peta.domain.entries import LANGUAGES
 from peta.domain.rules import (
-    PARSERS,
-    Capacity,
     Columns,
     Compliance,
     Composite,
@@ -19,9 +15,9 @@ from peta.domain.rules import (
     Rule,
     Travel,
     Uncertainty,
-    parse_uncertainty,
 )
-from peta.errors import StandardError
+
+__all__ = ["LANGUAGES", "SASARAN_DEMANDS", "Demand", "Method", "Source", "Standard", "Urban"]
 
 
 class Method(StrEnum):
@@ -70,9 +66,6 @@ SASARAN_DEMANDS = (
     Demand.IBU_HAMIL, Demand.BAYI, Demand.BALITA, Demand.ANAK_3_6, Demand.REMAJA, Demand.PRODUKTIF,
     Demand.LANSIA,
 )  # fmt: skip
-_REACHING = (Method.PROXIMITY, Method.FLOATING_CATCHMENT)
-
-LANGUAGES = ("id", "en")
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,129 +173,3 @@ _DEMAND_NEEDS: dict[Demand, tuple[str, ...]] = {
     **dict.fromkeys(SASARAN_DEMANDS, ("penduduk",)),
     Demand.POSYANDU: ("posyandu",),
 }
-
-
-def parse_standard(table: dict[str, Any], origin: str) -> Standard:
-    """Read one standard from its TOML table.
-
-    Parameters
-    ----------
-    origin
-        Name of the file, for the message.
-
-    Raises
-    ------
-    StandardError
-        No source, a missing or wrong entry.
-
-    Examples
-    --------
-    >>> parse_standard({"id": "X"}, "x.toml")
-    Traceback (most recent call last):
-    ...
-    peta.errors.StandardError: x.toml: standar tanpa sumber ditolak.
-    """
-    source = table.get("source")
-    title = source.get("title") if isinstance(source, dict) else source
-    if not isinstance(title, str) or not title.strip() or title is source:
-        raise StandardError(
-            f"{origin}: standar tanpa sumber ditolak.",
-            code="standard_without_source",
-            hint="Isi [source] title dengan peraturan, atau assumption = true dengan alasannya.",
-        )
-    try:
-        standard = _standard(table)
-    except (KeyError, ValueError, TypeError, AttributeError) as error:
-        raise StandardError(
-            f"{origin}: isian salah atau hilang: {error}.",
-            code="bad_standard",
-            hint="Bandingkan dengan standar lain di data/standards.",
-        ) from error
-    _check(standard, origin)
-    return standard
-
-
-def _standard(table: dict[str, Any]) -> Standard:
-    source, urban = table["source"], table.get("urban")
-    return Standard(
-        id=str(table["id"]),
-        method=Method(table["method"]),
-        demand=Demand(table["demand"]),
-        supply=str(table["supply"]),
-        name=_both_languages(table["name"]),
-        sentence=_both_languages(table["sentence"]),
-        unit=_both_languages(table["unit"]),
-        source=Source(
-            title=str(source["title"]),
-            assumption=bool(source.get("assumption", False)),
-            note=_both_languages(source["note"]) if "note" in source else {},
-        ),
-        owner=str(table["owner"]),
-        valid_from=_day(table["valid_from"]),
-        target_ratio=float(table.get("target_ratio", 1.0)),
-        radius_m={key: float(value) for key, value in table.get("radius_m", {}).items()},
-        urban=Urban(tuple(urban["kinds"]), float(urban["min_density_people_km2"]))
-        if urban
-        else None,
-        people_per_unit=float(table["people_per_unit"]) if "people_per_unit" in table else None,
-        valid_to=_day(table["valid_to"]) if "valid_to" in table else None,
-        rule=PARSERS[Method(table["method"])](table),
-        readings={name: _both_languages(text) for name, text in table.get("readings", {}).items()},
-        parts={name: _both_languages(text) for name, text in table.get("parts", {}).items()},
-        uncertainty=parse_uncertainty(table["uncertainty"]) if "uncertainty" in table else None,
-    )
-
-
-def _day(value: object) -> date:
-    return date.fromisoformat(str(value))
-
-
-def _both_languages(table: dict[str, str]) -> dict[str, str]:
-    return {language: str(table[language]) for language in LANGUAGES}
-
-
-def _check(standard: Standard, origin: str) -> None:
-    radii = standard.radius_m.values()
-    problems = [
-        (not 0 < standard.target_ratio <= 1, "target_ratio harus di atas 0 dan paling besar 1"),
-        (
-            standard.method in _REACHING and set(standard.radius_m) != {"urban", "rural"},
-            f"{standard.method.value} perlu radius_m urban dan rural",
-        ),
-        (any(not 0 < radius <= 200_000 for radius in radii), "radius_m harus 0 sampai 200000"),
-        (
-            standard.method in (Method.CAPACITY, Method.FLOATING_CATCHMENT)
-            and standard.people_per_unit is None,
-            f"{standard.method.value} perlu people_per_unit",
-        ),
-        (
-            isinstance(standard.rule, Capacity)
-            and standard.rule.allocation != "village"
-            and set(standard.radius_m) != {"urban", "rural"},
-            "capacity dengan allocation selain village perlu radius_m urban dan rural",
-        ),
-        (not set(standard.parts) <= set(PARTS), "parts hanya boleh menamai " + ", ".join(PARTS)),
-        (
-            standard.valid_to is not None and standard.valid_to < standard.valid_from,
-            "valid_to mendahului valid_from",
-        ),
-        (
-            standard.people_per_unit is not None and not standard.people_per_unit > 0,
-            "people_per_unit harus di atas 0",
-        ),
-        (
-            any(kind not in KINDS for kind in (standard.supply, *standard.needs)),
-            "supply dan data yang diperlukan harus salah satu jenis data",
-        ),
-        (
-            len(set(radii)) > 1 and standard.urban is None,
-            "radius berbeda perlu tabel [urban] yang menyatakan desa mana perkotaan",
-        ),
-    ]
-    wrong = [message for is_wrong, message in problems if is_wrong]
-    if wrong:
-        raise StandardError(
-            f"{origin}: " + "; ".join(wrong) + ".",
-            code="bad_standard",
-            hint="Bandingkan dengan standar lain di data/standards.",
-        )

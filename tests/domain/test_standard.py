@@ -1,14 +1,15 @@
 """A standard has a source, both languages, and every number that its method needs."""
 
 import tomllib
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
 
 from peta.domain.dataset import KINDS
 from peta.domain.gap import PARTS
-from peta.domain.standard import LANGUAGES, Method, parse_standard
+from peta.domain.standard import LANGUAGES, Method
+from peta.domain.standard_parsing import parse_standard
 from peta.errors import StandardError
 from peta.settings import data_dir
 
@@ -80,6 +81,8 @@ WRONG = [
     {"target_ratio": 1.01},
     {"target_ratio": -1},
     {"target_ratio": float("nan")},
+    {"target_ratio": "0,8"},
+    {"target_ratio": True},
     {"method": "capacity"},
     {"method": "capacity", "people_per_unit": 0},
     {"method": "capacity", "people_per_unit": -1250},
@@ -87,14 +90,30 @@ WRONG = [
     {"demand": "cats"},
     {"owner": None},
     {"id": None},
+    {"id": " "},
+    {"id": 7},
+    {"people_per_unit": float("inf")},
+    {"people_per_unit": 10**400},
+    {"radius_m": {"urban": 500, "rural": 2000}, "urban": {**URBAN, "kinds": ["kota"]}},
+    {"radius_m": {"urban": 500, "rural": 2000}, "urban": {**URBAN, "kinds": []}},
+    {
+        "radius_m": {"urban": 500, "rural": 2000},
+        "urban": {**URBAN, "min_density_people_km2": float("nan")},
+    },
     {"supply": None},
     {"supply": "puskesmas"},
     {"valid_from": "kemarin"},
+    {"valid_from": datetime(2024, 1, 1, 12)},
+    {"valid_from": 20240101},
     {"name": {"id": "satu"}},
     {"sentence": {"en": "one"}},
     {"unit": "orang"},
     {"source": {"title": "SNI", "note": {"id": "hanya satu bahasa"}}},
     {"source": "SNI"},
+    {"source": {"title": "SNI", "assumption": "ya"}},
+    {"source": {"title": "SNI", "pasal": 3}},
+    {"name": {"id": "satu", "en": "one", "fr": "un"}},
+    {"name": {"id": "satu", "en": ""}},
     {"valid_to": date(2023, 12, 31)},
     {"parts": {"served": both("a"), "lain": both("b")}},
     {"parts": {"served": {"id": "satu"}}},
