@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from peta.domain.rules import Columns
 from peta.domain.standard import Demand, Method, Standard
 from peta.domain.wilayah import Level
-from peta.render.numbers import number
+from peta.render.numbers import day, number
 from peta.render.why_case import Case, Row, ask_for, datasets, lowered, no_post
 from peta.render.why_methods import METHODS
 from peta.render.why_words import family
@@ -73,6 +73,7 @@ _QUALITY = {
         "approximate": "batas perkiraan",
         "sample": "data contoh",
         "assumption": "ambang adalah asumsi",
+        "expired": "standar ini berlaku sampai {date}",
         "villages_no_data": "{count} desa/kelurahan belum ada data",
         "points_unknown": "{count} titik permukiman belum ada datanya",
         "demand_estimated": "letak {count} {unit} diperkirakan merata",
@@ -82,6 +83,7 @@ _QUALITY = {
         "approximate": "approximate boundaries",
         "sample": "sample data",
         "assumption": "the threshold is an assumption",
+        "expired": "this standard was valid until {date}",
         "villages_no_data": "{count} villages without data",
         "points_unknown": "{count} settlement points without data",
         "demand_estimated": "the places of {count} {unit} are estimated",
@@ -90,18 +92,29 @@ _QUALITY = {
 }
 
 
-def quality(row: Row, area: Row, standard: Standard, sample: bool, lang: str) -> list[str]:
-    """Caveats that belong to an area's result."""
+def quality(
+    row: Row, area: Row, standard: Standard, sample: bool, lang: str, data_date: str = ""
+) -> list[str]:
+    """Caveats that belong to an area's result.
+
+    Parameters
+    ----------
+    data_date
+        Date of the run's data, ISO 8601; empty where nobody says.
+    """
+    last_day = standard.valid_to.isoformat() if standard.valid_to else ""
     flags = {
         "sample": sample,
         "approximate": bool(area["villages_approximate"]),
         "assumption": standard.source.assumption,
+        "expired": bool(last_day) and last_day < data_date,
     }
     counted: tuple[str, ...] = _COUNTED
     if area["level"] == Level.DESA_KELURAHAN:
         counted = counted[1:]
     words, unit = _QUALITY[lang], standard.unit[lang]
-    return [words[flag] for flag, is_set in flags.items() if is_set] + [
+    ended = day(last_day, lang) if last_day else ""
+    return [words[flag].format(date=ended) for flag, is_set in flags.items() if is_set] + [
         words[flag].format(count=number(row[flag], lang), unit=unit)
         for flag in counted
         if row.get(flag)

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given, settings
@@ -292,3 +293,16 @@ def test_caveats_are_counted():
     ]
     assumed = replace(STANDARDS["SAN-LADDER"], source=Source("SNI", True, {}))
     assert "ambang adalah asumsi" in quality({}, area_of(), assumed, False, "id")
+
+
+def test_a_standard_that_had_ended_when_the_data_were_made_says_so():
+    ended = replace(STANDARDS["SAN-LADDER"], valid_to=date(2023, 12, 31))
+    for lang, note in (
+        ("id", "standar ini berlaku sampai 31 Desember 2023"),
+        ("en", "this standard was valid until 31 December 2023"),
+    ):
+        assert quality({}, area_of(), ended, False, lang, "2024-01-01") == [note]
+        assert quality({}, area_of(), ended, False, lang, "2023-12-31") == []
+        assert quality({}, area_of(), ended, False, lang) == []
+        lasting = replace(ended, valid_to=None)
+        assert quality({}, area_of(), lasting, False, lang, "2024-01-01") == []
