@@ -154,7 +154,7 @@ class Workspace:
             self.results[standard][kode],
             self.areas[kode],
             self.standards[standard],
-            self.facts["sample"],
+            self.facts,
             lang,
             self.missing(standard),
         )

@@ -68,11 +68,11 @@ def gap_item(
     row: Row,
     area: Row,
     standard: Standard,
-    sample: bool,
+    facts: Row,
     lang: str,
     missing: Sequence[str] = (),
 ) -> Json:
-    """Return one area's result for one standard; unknown numbers are null."""
+    """Return one area's result for one standard in the run of these facts; unknown is null."""
     return {
         "kode": row["kode"],
         "nama": area["nama"],
@@ -86,7 +86,7 @@ def gap_item(
         "unit": standard.unit[lang],
         "status": row["status"],
         "why": why(row, area, standard, lang, missing),
-        "quality": quality(row, area, standard, sample, lang),
+        "quality": quality(row, area, standard, facts["sample"], lang, facts["data_date"]),
         "demand": row["demand"],
         **{part: row[part] for part in PARTS},
         "readings": readings_answer(row, standard, lang),
