@@ -1,5 +1,6 @@
 """Settings, read once from an environment that is passed in."""
 
+import hashlib
 import os
 import re
 from collections.abc import Mapping
@@ -7,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from platformdirs import user_data_path
+from platformdirs import user_cache_path, user_data_path
 
 from peta.errors import QueryError
 
@@ -92,6 +93,18 @@ def data_dir() -> Path:
     """Folder of the embedded default: inside the package, or beside it in a source tree."""
     packaged = _PACKAGE / "data"
     return packaged if packaged.is_dir() else _PACKAGE.parent / "data"
+
+
+def engine_version() -> str:
+    """Hash of the sources that the numbers of a run depend on."""
+    files = sorted([*_PACKAGE.glob("engine/*.py"), *_PACKAGE.glob("domain/**/*.py")])
+    return hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()[:12]
+
+
+def compiled_dir() -> Path:
+    """Folder of the compiled loops of this very code, below ``NUMBA_CACHE_DIR`` if that is set."""
+    chosen = os.environ.get("NUMBA_CACHE_DIR")
+    return (Path(chosen) if chosen else user_cache_path("peta") / "compiled") / engine_version()
 
 
 def operator_tokens(text: str) -> dict[str, str]:

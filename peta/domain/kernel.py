@@ -3,7 +3,11 @@
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
-from numba import njit
+from numba import config, njit
+
+from peta.settings import compiled_dir
+
+config.CACHE_DIR = str(compiled_dir())  # type: ignore[attr-defined]
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -15,10 +19,9 @@ def kernel(function: Function) -> Function:
     `peta.domain.slices`). numba's own parallel loops are not used: its default threading layer
     ends the process when threads of a service share it.
 
-    Compiled code is kept in ``NUMBA_CACHE_DIR``, beside the source or in the user's cache folder,
-    whichever can be written; where none can, every process compiles anew. It is kept by the
-    source file of each kernel: what another file's kernel became shows only once that is changed
-    or the folder emptied.
+    Compiled code is kept below ``NUMBA_CACHE_DIR`` or in the user's cache folder, apart for every
+    version of the sources: numba alone would look at a kernel's own file only, and miss that one
+    which it calls has changed. Where nothing can be written, every process compiles anew.
 
     Examples
     --------

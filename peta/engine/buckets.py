@@ -1,8 +1,4 @@
-"""Facilities in buckets of longitude and latitude, and what the kernels ask of them.
-
-numba keeps compiled kernels by the date of their own file: after a change here, delete those of
-the modules that call these (``peta/engine/__pycache__/*.nb?``).
-"""
+"""Facilities in buckets of longitude and latitude, and what the kernels ask of them."""
 
 import math
 from typing import NamedTuple

@@ -1,8 +1,4 @@
-"""People, capacities and the pairs in reach, in whole numbers and in an order of their own.
-
-numba keeps compiled kernels by the date of their own file, and those of the other `transport_`
-modules call `mm`: after a change of it delete theirs (``peta/engine/__pycache__/*.nb?``).
-"""
+"""People, capacities and the pairs in reach, in whole numbers and in an order of their own."""
 
 from dataclasses import dataclass, replace
 
