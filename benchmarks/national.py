@@ -1,4 +1,7 @@
-"""The whole country: POS-JARAK and POS-RASIO of every village, and one posyandu changed."""
+"""The whole country: reach, number and ladder of every village, and one posyandu changed.
+
+POS-JARAK (proximity), POS-RASIO (capacity) and SAN-LADDER (coverage) are assessed together.
+"""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -22,8 +25,10 @@ from peta.io.standards import read_standards
 
 POINTS, FACILITIES, CHANGES = 25_000_000, 300_000, 41
 SAMPLED_POINTS, SAMPLED_VILLAGES = 1_000_000, 4_000
+RUNGS = ("aman", "layak_sendiri", "layak_bersama", "mck_komunal", "belum_layak",
+         "babs_tertutup", "babs_terbuka")  # fmt: skip
 RADIUS_M, MERCATOR = 2_000.0, 3395
-NAMES = ("POS-JARAK", "POS-RASIO")
+NAMES = ("POS-JARAK", "POS-RASIO", "SAN-LADDER")
 STANDARDS = Path(__file__).resolve().parents[1] / "data" / "standards"
 
 
@@ -77,18 +82,25 @@ def country(villages: gpd.GeoDataFrame, demand: Floats, posts: Floats) -> situat
             "lat": posts[:, 1],
         }
     )
-    return situation.Inputs(rows, population, points, {"posyandu": posyandu})
+    ladder = pd.DataFrame(
+        rng.integers(0, 500, (len(rows), len(RUNGS))).astype(float), columns=list(RUNGS)
+    ).assign(kode=rows["kode"].to_numpy())
+    ladder["kk"] = ladder[list(RUNGS)].sum(axis=1)
+    return situation.Inputs(rows, population, points, {"posyandu": posyandu}, {"sanitasi": ladder})
 
 
 def _rural(rule: Standard) -> Standard:
     """POS-JARAK with one radius, as the plain way has it."""
+    if not rule.radius_m:
+        return rule
     return replace(rule, urban=None, radius_m=dict.fromkeys(rule.radius_m, RADIUS_M))
 
 
 def _plain(inputs: Inputs, demand: Floats, posts: Floats) -> tuple[Timing, list[str]]:
     """The plain pipeline on samples, its times multiplied to the whole."""
     every = max(len(demand) // SAMPLED_POINTS, 1)
-    some = gpd.GeoDataFrame(geometry=gpd.points_from_xy(*demand[::every].T), crs=4326)
+    sample = demand[::every]
+    some = gpd.GeoDataFrame(geometry=gpd.points_from_xy(*sample.T), crs=4326)
     stands = gpd.GeoDataFrame(geometry=gpd.points_from_xy(*posts.T), crs=4326)
     row = np.random.default_rng(SEED).choice(
         len(inputs.villages), min(SAMPLED_VILLAGES, len(inputs.villages)), replace=False
@@ -96,7 +108,9 @@ def _plain(inputs: Inputs, demand: Floats, posts: Floats) -> tuple[Timing, list[
     villages = inputs.villages.iloc[row]
 
     def nearest() -> pd.DataFrame:
-        return some.to_crs(MERCATOR).sjoin_nearest(stands.to_crs(MERCATOR), distance_col="m")
+        points = gpd.GeoDataFrame(geometry=gpd.points_from_xy(*sample.T), crs=4326)
+        flat, sites = points.to_crs(MERCATOR), stands.to_crs(MERCATOR)
+        return flat.sjoin_nearest(sites, distance_col="m")
 
     def place() -> pd.DataFrame:
         joined = some.sjoin(inputs.villages[["kode", "geometry"]], predicate="within")
