@@ -238,7 +238,10 @@ def _readings(readings: pd.DataFrame, gaps: pd.DataFrame) -> list[_Found]:
     official = gaps.drop_duplicates(["standard", "kode"]).set_index(["standard", "kode"])
     index = pd.MultiIndex.from_frame(rows[["standard", "kode"]])
     said = _numbers(official.reindex(index), ["denominator"])
-    same = _apart(denominator, said)
+    # A village of which a reading is not known adds to neither number of the areas above.
+    village = rows["level"].eq(_VILLAGE).to_numpy()[:, None]
+    whole = _apart(denominator, np.where(np.isnan(numerator), np.nan, said))
+    same = np.where(village, whole, _excess(denominator, said))
     same[~index.isin(official.index)] = np.inf
     within = np.hstack([_excess(-numerator, 0.0), _excess(numerator, denominator)])
     return [

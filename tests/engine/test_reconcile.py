@@ -7,9 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from peta.domain.gap import PARTS
+from peta.engine.assess import assess
 from peta.engine.reconcile import Check, reconcile
 from peta.io.standards import read_standards
 from peta.settings import data_dir
+from tests.engine.kecamatan import CENTRE, EAST, World, inputs_of
 
 RULES = {rule.id: rule for rule in read_standards(data_dir() / "standards")}
 STANDARD = "POS-JARAK"
@@ -239,3 +241,22 @@ def test_one_number_off_by_one_is_always_found(people, row, column, by):
         gaps.loc[place, column] += by
     checks = reconcile(gaps, areas)
     assert {"parts_sum", "levels_sum"} & failing(checks)
+
+
+def test_a_reading_that_some_villages_leave_open_agrees(standards):
+    ladder = [
+        {"kode": CENTRE, "kk": 100, "aman": 20, "babs_terbuka": 5},
+        {"kode": EAST, "kk": 50, "babs_terbuka": 1},
+    ]
+    rules = [rule for rule in standards if rule.id == "SAN-LADDER"]
+    found = assess(inputs_of(World(sanitasi=ladder).frames()), rules)
+    table = reconcile(
+        found.gaps,
+        found.areas,
+        found.readings,
+        found.loads,
+        standards={rule.id: rule for rule in rules},
+    )
+    assert table["holds"].all()
+    safe = found.readings[found.readings["reading"] == "aman"].set_index("kode")
+    assert safe.loc[CENTRE[:8], ["numerator", "denominator"]].tolist() == [20, 100]
