@@ -252,7 +252,7 @@ def test_a_reading_that_some_villages_leave_open_agrees(standards):
     found = assess(inputs_of(World(sanitasi=ladder).frames()), rules)
     table = reconcile(
         found.gaps,
-        found.areas,
+        found.areas.reset_index(),
         found.readings,
         found.loads,
         standards={rule.id: rule for rule in rules},
