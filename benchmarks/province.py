@@ -18,8 +18,7 @@ from benchmarks.inputs import SEED, Floats, Inputs, Ints, resampled, scattered
 from benchmarks.measure import Check, Comparison, Timing, timed
 from peta.domain.crs import local_equal_area
 from peta.domain.placing import village_of
-from peta.engine.nearest import FacilityGrid
-from peta.engine.reach import ecef
+from peta.engine.nearest import FacilityGrid, ecef
 from peta.engine.uncovered import uncovered_km2
 
 PROVINCE, POINTS, FACILITIES, RADIUS_M = "64", 2_000_000, 5_000, 2_000.0

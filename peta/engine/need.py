@@ -9,7 +9,7 @@ from peta.domain.slices import in_slices
 from peta.domain.standard import Standard
 from peta.engine.columns import coverage
 from peta.engine.finding import Finding, parts_of
-from peta.engine.reach import ecef
+from peta.engine.nearest import ecef
 from peta.engine.situation import Situation
 
 Floats = NDArray[np.float64]

@@ -9,9 +9,6 @@ from pyproj import CRS, Transformer
 
 from peta.domain.crs import GEOD, WGS84
 from peta.domain.slices import in_slices
-from peta.engine.nearest import ecef, geodesic_m, nearest
-
-__all__ = ["ecef", "geodesic_discs", "geodesic_m", "nearest", "underserved_geometry"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from scipy.stats import ncx2, norm
 
 from peta.domain.crs import GEOD
-from peta.engine.reach import geodesic_m
+from peta.engine.nearest import geodesic_m
 from peta.engine.uncertainty import rank_uncertainty
 
 CERTAIN = {"position_sd_m": 0.0, "radius_sd_ratio": 0.0, "people_sd_ratio": 0.0}
