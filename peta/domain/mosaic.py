@@ -19,8 +19,8 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Ints32 = NDArray[np.int32]
 
-_POLYGONS = 4_096
-_POINTS = 2**21
+_POLYGONS = 256
+_POINTS = 2**20
 _CELLS = 2**25
 _TILES = 512
 _COARSENESS = 1e-8
