@@ -214,8 +214,15 @@ def _with_grids(
         "estimated": np.ones(len(xy), bool),
     }
     codes = np.repeat(rows, each)
-    joined = {name: np.concatenate([values, added[name]]) for name, values in points.items()}
+    joined = {name: _joined(values, added[name]) for name, values in points.items()}
     return np.concatenate([village, codes]), joined
+
+
+def _joined(values: NDArray[Any], added: NDArray[Any]) -> NDArray[Any]:
+    """Values one after the other; one unknown seen many times stays that."""
+    if values.strides == (0,) and np.isnan(values[:1]).all() and np.isnan(added).all():
+        return np.broadcast_to(np.array(np.nan), len(values) + len(added))
+    return np.concatenate([values, added])
 
 
 def _counted(points: dict[str, NDArray[Any]], people: Floats) -> dict[str, Floats]:

@@ -56,7 +56,7 @@ def weighted_percentiles(
 def _level(
     values: Floats, weights: Floats, area: Ints, count: int, shares: Sequence[float]
 ) -> Floats:
-    if (np.diff(area) < 0).any():
+    if not _ascends(area):
         order = np.argsort(area, kind="stable")
         values, weights, area = values[order], weights[order], area[order]
     starts = np.searchsorted(area, np.arange(count + 1))
@@ -67,6 +67,14 @@ def _level(
         count, size, lambda part: _some(part.start, part.stop, starts, values, weights, wanted, at)
     )
     return at[:, np.argsort(np.argsort(shares, kind="stable"), kind="stable")]
+
+
+@kernel
+def _ascends(area: Ints) -> bool:
+    for point in range(1, len(area)):  # noqa: SIM110 - kernels know no generators
+        if area[point] < area[point - 1]:
+            return False
+    return True
 
 
 @kernel

@@ -7,6 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from peta.domain.gap import PARTS
+from peta.domain.kernel import kernel
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -31,7 +32,7 @@ class Situated:
     radius_m, distance_m
         Reach that holds there, and geodesic metres to the nearest working facility (inf: none).
     facility
-        int64 (n,), row of that facility among the working ones; -1: none.
+        int64 (n,), row of that facility in the grid of the working ones; -1: none.
     part
         int8 (n,), codes of `PART_CODE`.
     users
@@ -101,8 +102,23 @@ def summed_parts(situated: Situated, index: pd.Index) -> pd.DataFrame:
 
 def by_village(situated: Situated, values: Floats, index: pd.Index) -> pd.Series:
     """Sum of known values by village; 0 where there are none."""
-    filled = np.where(np.isnan(values), 0.0, values)
-    return pd.Series(np.bincount(situated.village, filled, len(index)), index=index)
+    return pd.Series(known_sums(situated.village, values, len(index)), index=index)
+
+
+@kernel
+def known_sums(village: Ints, values: Floats, villages: int) -> Floats:
+    """Sum of the values that are known, by village, in the order of the points.
+
+    Examples
+    --------
+    >>> known_sums(np.array([0, 1, 1]), np.array([1.0, np.nan, 2.0]), 3).tolist()
+    [1.0, 2.0, 0.0]
+    """
+    sums = np.zeros(villages)
+    for point in range(len(values)):
+        if not np.isnan(values[point]):
+            sums[village[point]] += values[point]
+    return sums
 
 
 def parts_of(

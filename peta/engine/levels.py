@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from peta.domain.gap import PARTS, status_of
 from peta.domain.standard import Standard
@@ -79,12 +80,28 @@ def summed_upwards(villages: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame
     levels = [villages.assign(level=Level.DESA_KELURAHAN.value)]
     values = villages[list(names)].to_numpy(float)
     for level in _UPWARDS[1:]:
-        codes, area = np.unique(villages.index.str[: level.width], return_inverse=True)
+        codes, area = areas_of(villages.index, level)
         above = pd.DataFrame(summed(values, area, len(codes)), index=codes, columns=list(names))
         levels.append(above.assign(level=level.value))
     table = pd.concat(levels)
     table.index.name = "kode"
     return table
+
+
+def areas_of(index: pd.Index, level: Level) -> tuple[NDArray[np.object_], Ints]:
+    """Codes of the areas of a level, and the number of the area of each village.
+
+    Examples
+    --------
+    >>> codes, area = areas_of(pd.Index(["64.01.01.2001", "64.01.02.2001"]), Level.KECAMATAN)
+    >>> codes.tolist(), area.tolist()
+    (['64.01.01', '64.01.02'], [0, 1])
+    """
+    codes = index.str[: level.width].to_numpy(object)
+    if not index.is_monotonic_increasing:
+        return np.unique(codes, return_inverse=True)
+    first = np.concatenate([[True], codes[1:] != codes[:-1]]) if len(codes) else np.empty(0, bool)
+    return codes[first], np.cumsum(first) - 1
 
 
 def summed(values: Floats, area: Ints, count: int) -> Floats:

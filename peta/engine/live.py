@@ -233,6 +233,8 @@ class LiveAssessment:
         """Assess some villages again, as if there were no others."""
         direct = [rule for rule in rules if rule.method is not Method.COMPOSITE]
         here = self._part_of_situation(touched, direct)
+        boxes = self._boxes[touched]
+        reached = {kind: metres[touched] for kind, metres in self._farthest.items()}
         for rule in direct:
             finding = find(here, rule, {}, detail=False)
             self._keep(rule, finding, touched)
@@ -245,10 +247,11 @@ class LiveAssessment:
                     if name in self._values
                 }
                 self._keep(rule, find(here, rule, found, detail=False), touched)
-        for supply in {rule.supply for rule in direct} & set(self._reach):
-            for row in touched.tolist():
-                self._reach[supply].delete(_REACH, row)
-                self._reach[supply].insert(Entry(_REACH, row, self._widened(supply, row)))
+        wider = (boxes != self._boxes[touched]).any(axis=1)
+        for kind, index in self._reach.items():
+            for row in touched[wider | (reached[kind] != self._farthest[kind][touched])].tolist():
+                index.delete(_REACH, row)
+                index.insert(Entry(_REACH, row, self._widened(kind, row)))
 
     def _part_of_situation(self, touched: Ints, rules: list[Standard]) -> Situation:
         """The situation of some villages: their points, their tables, the facilities near them."""

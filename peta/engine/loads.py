@@ -29,9 +29,10 @@ def loads_by_distance(situation: Situation, kind: str, situated: Situated) -> pd
     working = np.flatnonzero(rows["state"] == "working")
     weight = np.where(np.isnan(situated.weight), 0.0, situated.weight)
     served = situated.part == PART_CODE["served"]
-    net: NDArray[np.float64] = np.bincount(
-        situated.facility[served], weight[served].astype(float), len(rows)
-    )[working].astype(float)
+    nearest = situation.supply(kind).row_of(situated.facility[served])
+    net: NDArray[np.float64] = np.bincount(nearest, weight[served].astype(float), len(rows))[
+        working
+    ].astype(float)
     grid = situation.supply(kind).working
     gross: NDArray[np.float64] = np.zeros(len(working))
     for start in range(0, len(weight), _POINTS_AT_ONCE):

@@ -116,6 +116,10 @@ def _cover(
         if count == 0:
             continue
         limit = radius_m[start] ** 2
+        if _is_near(places[start:stop], limit):
+            everybody = left[start:stop].sum()
+            units[village] = np.ceil(everybody / users_per_unit)
+            continue
         reached = np.zeros(count)
         for one in range(count):
             for other in range(count):
@@ -137,6 +141,15 @@ def _cover(
             if taken <= 0:
                 break
             units[village] += np.ceil(taken / users_per_unit)
+
+
+@kernel
+def _is_near(places: Floats, limit: float) -> bool:
+    """Whether a box around places is so small that any one of them reaches all."""
+    across = 0.0
+    for axis in range(3):
+        across += (places[:, axis].max() - places[:, axis].min()) ** 2
+    return across <= limit
 
 
 @kernel

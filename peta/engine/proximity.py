@@ -146,7 +146,7 @@ def placed(
     if demand.undecided is not None:
         part[demand.undecided] = PART_CODE["unknown"]
     return Situated(
-        demand.village, demand.xy, demand.weight, reach, distance, supply.row_of(facility), part,
+        demand.village, demand.xy, demand.weight, reach, distance, facility, part,
         demand.users, demand.estimated,
     )  # fmt: skip
 

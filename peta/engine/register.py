@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+import numpy as np
 import pandas as pd
 import shapely
 
@@ -12,6 +13,8 @@ from peta.engine.index import Box, Entry, SpatialIndex
 from peta.engine.situation import Situation
 from peta.engine.supply import Supply, offered_state, offered_states, offers_of
 from peta.errors import QueryError
+
+_NOWHERE = np.empty(0, np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,8 @@ class Register:
         self._base = base.reset_index(drop=True)
         self._layanan = situation.tables.get("layanan")
         self.kind = kind
-        self._row_of = {number: row for row, number in enumerate(self._base["id"])}
+        self._ids = self._base["id"].to_numpy(object)
+        self._row_of = {number: row for row, number in enumerate(self._ids)}
         self._by_kode = self._base.groupby("kode").indices
         self._now: dict[str, Facility] = {}
         self._gone: set[str] = set()
@@ -139,7 +143,7 @@ class Register:
         """Facilities that count for some villages or stand in a box, in an order of their own."""
         numbers = {str(entry.key) for entry in self._index.within(box, self.kind)}
         for kode in codes:
-            numbers.update(self._base["id"].to_numpy(object)[self._by_kode.get(kode, [])])
+            numbers.update(self._ids[self._by_kode.get(kode, _NOWHERE)])
             numbers.update(self._added_of.get(kode, ()))
         here = sorted(number for number in numbers if number in self)
         kept = self._base.iloc[[self._row_of[n] for n in here if n not in self._now]]

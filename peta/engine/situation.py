@@ -16,6 +16,7 @@ from peta.domain.schema import State
 from peta.domain.speeds import Speeds
 from peta.domain.standard import Standard
 from peta.engine.demand import demand_points
+from peta.engine.finding import known_sums
 from peta.engine.place import assigned_village
 from peta.engine.supply import Supply, offered_states, offers_of, supply_of
 from peta.engine.uncovered import village_km2
@@ -131,10 +132,9 @@ class Situation:
 
     def registered(self, kind: str) -> pd.Series:
         """Whether the register of a kind covers each village's kabupaten/kota."""
-        kabupaten = self.villages.index.str[:5]
-        return pd.Series(
-            kabupaten.isin(self.registers.get(kind, frozenset())), index=self.villages.index
-        )
+        register, index = self.registers.get(kind, frozenset()), self.villages.index
+        listed = np.fromiter((kode[:5] in register for kode in index), bool, len(index))
+        return pd.Series(listed, index=index)
 
     def counted(self, kind: str) -> pd.DataFrame:
         """Facilities of each village by state: columns working, not_working, unknown."""
@@ -275,7 +275,7 @@ def _described(villages: gpd.GeoDataFrame, points: pd.DataFrame) -> gpd.GeoDataF
 
 def _people(points: pd.DataFrame, villages: int) -> NDArray[np.float64]:
     """People of each village; NaN where no point's people are known."""
-    people, row = points["people"].to_numpy(float), points["kode"].cat.codes.to_numpy(np.int64)
-    known = ~np.isnan(people)
-    summed = np.bincount(row, np.where(known, people, 0.0), villages)
-    return np.where(np.bincount(row[known], minlength=villages) > 0, summed, np.nan)
+    people = points["people"].to_numpy(float)
+    row = np.asarray(points["kode"].cat.codes, np.int64)
+    known = known_sums(row, np.where(np.isnan(people), np.nan, 1.0), villages)
+    return np.where(known > 0, known_sums(row, people, villages), np.nan)
