@@ -1,6 +1,8 @@
 """The whole country: reach, number and ladder of every village, and one posyandu changed.
 
-POS-JARAK (proximity), POS-RASIO (capacity) and SAN-LADDER (coverage) are assessed together.
+The same answers as the plain pipeline's first: nearest, village, people beyond, uncovered ground.
+Then the assessment, which says more: POS-JARAK (proximity), POS-RASIO (capacity) and SAN-LADDER
+(coverage) by cause, for every level, with units to build, percentiles and longer ways.
 """
 
 from collections.abc import Iterator
@@ -12,6 +14,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from benchmarks import province
 from benchmarks.inputs import SEED, Floats, Inputs, resampled, scattered
 from benchmarks.measure import Check, Comparison, Timing, timed
 from peta.domain.gap import PARTS
@@ -42,6 +45,7 @@ def compare(inputs: Inputs) -> Iterator[Comparison]:
     assess(country(inputs.villages[:200], demand[:2_000], posts[:500]), rules, detail=False)
     found, peta = timed("peta: assess, all of it", lambda: assess(made, rules, detail=False))
     plain, notes = _plain(inputs, demand, posts)
+    yield _same_answers(inputs, demand, posts, plain, notes)
     yield Comparison(
         f"national assessment: {len(inputs.villages):,} villages, {count:,} points, "
         f"{facilities:,} posyandu",
@@ -60,6 +64,23 @@ def compare(inputs: Inputs) -> Iterator[Comparison]:
         less,
     )
     yield _one_change(made, rules, peta)
+
+
+def _same_answers(
+    inputs: Inputs, demand: Floats, posts: Floats, plain: Timing, notes: list[str]
+) -> Comparison:
+    """What the plain pipeline answers, and no more."""
+    people = np.random.default_rng(SEED).integers(0, 6, len(demand)).astype(float)
+    whole = province.Province(inputs.villages.reset_index(drop=True), demand, people, posts)
+    found, peta = timed("peta: kernels", lambda: province.kernels(whole))
+    lost = people[found.village < 0].sum() / people.sum()
+    return Comparison(
+        f"national, the same answers as the plain pipeline: {len(demand):,} points",
+        [Check("people outside every village", f"{lost:.4%}", lost < 0.001)],
+        peta,
+        plain,
+        notes,
+    )
 
 
 def country(villages: gpd.GeoDataFrame, demand: Floats, posts: Floats) -> situation.Inputs:
