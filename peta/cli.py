@@ -5,7 +5,7 @@ from typing import NoReturn
 
 import typer
 
-from peta.commands import answers, loading, runs
+from peta.commands import answers, loading, reviews, runs
 from peta.errors import PetaError, QueryError
 
 app = typer.Typer(
@@ -23,7 +23,7 @@ app = typer.Typer(
 
 for command in (loading.init, loading.template, loading.load, loading.check, answers.assess,
                 answers.standards, answers.gaps, answers.loads, runs.runs, runs.reconcile,
-                runs.diff, runs.freeze):  # fmt: skip
+                runs.diff, runs.freeze, reviews.review):  # fmt: skip
     app.command()(command)
 app.command(name="map")(answers.draw)
 app.command()(answers.serve)

@@ -70,6 +70,7 @@ COMMANDS = {
     "reconcile": "Periksa apakah semua angka",
     "diff": "Tunjukkan desa mana yang berubah",
     "freeze": "Bekukan satu penilaian",
+    "review": "Tulis daftar tinjauan bantuan ganda",
     "map": "Tulis peta sebagai satu berkas HTML",
     "serve": "Sajikan peta dan API",
 }

@@ -122,8 +122,8 @@ def marks_of(facts: dict[str, Any]) -> str:
     return f" Perhatian: {', '.join(marks)}." if marks else ""
 
 
-def write_aside(out: Path, content: bytes) -> None:
-    """Write a file so that a failure leaves the old one.
+def write_aside(out: Path, content: bytes, secret: bool = False) -> None:
+    """Write a file so that a failure leaves the old one; a secret one for the owner's eyes only.
 
     Raises
     ------
@@ -132,6 +132,8 @@ def write_aside(out: Path, content: bytes) -> None:
     """
     draft = out.with_name(out.name + ".draft")
     try:
+        draft.unlink(missing_ok=True)
+        draft.touch(mode=0o600 if secret else 0o666)
         draft.write_bytes(content)
         draft.replace(out)
     except OSError as error:
