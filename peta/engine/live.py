@@ -14,7 +14,7 @@ from peta.domain.wilayah import Level
 from peta.engine.assess import find, in_turn
 from peta.engine.finding import READING, Finding, Floats, Ints
 from peta.engine.index import Box, Entry, SpatialIndex
-from peta.engine.levels import SUMMED, judged, lacks_data, summed
+from peta.engine.levels import SUMMED, areas_of, judged, lacks_data, summed
 from peta.engine.register import Facility, Register
 from peta.engine.situation import FACILITY_KINDS, OF_POSTS, Situation
 
@@ -121,9 +121,7 @@ class LiveAssessment:
             found[rule.id] = find(situation, rule, found, detail=False)
             self._keep(rule, found[rule.id])
             self._reach_of(rule, found[rule.id], np.arange(len(self._index)))
-        self._areas = {
-            level: np.unique(self._index.str[: level.width], return_inverse=True) for level in Level
-        }
+        self._areas = {level: areas_of(self._index, level) for level in Level}
         self._reach = {
             kind: SpatialIndex(
                 Entry(_REACH, row, self._widened(kind, row)) for row in range(len(self._index))
