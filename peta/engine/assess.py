@@ -163,7 +163,7 @@ def add_probabilities(
         np.where(known, there.weight, np.nan),
         there.xy,
         situation.positions(standard.supply, State.WORKING),
-        there.radius_m,
+        there.radius_m[there.village],
         len(situation.villages),
         position_sd_m=error.position_m,
         radius_sd_ratio=error.radius_ratio,

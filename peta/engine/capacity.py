@@ -19,7 +19,7 @@ from peta.engine.allocation import (
 from peta.engine.demanded import DemandAt, demand_of
 from peta.engine.finding import PART_CODE, Finding, Floats, Situated, by_village, parts_of
 from peta.engine.loads import load_table
-from peta.engine.nearest import nearest, pairs_within
+from peta.engine.nearest import FacilityGrid, pairs_within
 from peta.engine.presence import enough
 from peta.engine.proximity import radius_of_village
 from peta.engine.situation import Situation
@@ -55,7 +55,8 @@ def capacity(situation: Situation, standard: Standard, detail: bool = True) -> F
     if not isinstance(rule, Capacity) or rule.allocation == "village":
         return enough(situation, standard)
     demand = demand_of(situation, standard.demand, None)
-    radius = radius_of_village(situation, standard).to_numpy(float)[demand.village]
+    by_village_m = radius_of_village(situation, standard).to_numpy(float)
+    radius = by_village_m[demand.village]
     facilities = situation.facilities.get(standard.supply, pd.DataFrame(columns=_COLUMNS))
     places = _places(facilities, standard, rule)
     people = np.where(np.isnan(demand.weight), 0.0, demand.weight)
@@ -64,7 +65,7 @@ def capacity(situation: Situation, standard: Standard, detail: bool = True) -> F
     found = _at_once(*given) if best else _in_turn(rule.allocation, *given)
     taken = dict(zip(_PART_OF_RANK, found.by_rank.T, strict=True))
     left = people - found.by_rank.sum(axis=1)
-    any_near = nearest(demand.xy, places.xy)[1] <= radius
+    any_near = FacilityGrid(places.xy).reaches(demand.xy, radius)
     registered = situation.registered(standard.supply).to_numpy(bool)[demand.village]
     taken["unknown"] = taken["unknown"] + np.where(registered, 0.0, left)
     taken["over_capacity"] = np.where(registered & any_near, left, 0.0)
@@ -73,7 +74,7 @@ def capacity(situation: Situation, standard: Standard, detail: bool = True) -> F
     parts["units_to_build"] = np.ceil(lacking / float(standard.people_per_unit or np.nan))
     parts["people_beyond"] = parts["demand"] - parts["served"]
     loads = _loads(facilities, places, found, standard.supply) if detail else None
-    return Finding(parts, _situated(demand, taken, radius), loads, found.bound_people)
+    return Finding(parts, _situated(demand, taken, by_village_m), loads, found.bound_people)
 
 
 _COLUMNS = ["id", "kode", "lon", "lat", "state"]
@@ -175,7 +176,7 @@ def _keys(xy: Floats, places: _Places) -> dict[str, Floats]:
 
 def _summed(situation: Situation, demand: DemandAt, taken: dict[str, Floats]) -> pd.DataFrame:
     index = situation.villages.index
-    situated = _situated(demand, taken, np.zeros(len(demand.village)))
+    situated = _situated(demand, taken, np.zeros(len(index)))
     known = np.flatnonzero(~np.isnan(demand.weight))
     some = np.bincount(demand.village[known], minlength=len(index)) > 0
     whole = by_village(situated, demand.weight, index).where(some)
@@ -191,10 +192,10 @@ def _situated(demand: DemandAt, taken: dict[str, Floats], radius: Floats) -> Sit
     shares = np.stack([taken[name] for name in names])
     most = np.array([PART_CODE[name] for name in names], np.int8)[shares.argmax(axis=0)]
     part = np.where(shares.sum(axis=0) > 0, most, PART_CODE["unreached"]).astype(np.int8)
-    nowhere = np.full(len(radius), np.nan)
+    nowhere = np.full(len(part), np.nan)
     return Situated(
         demand.village, demand.xy, demand.weight, radius, nowhere,
-        np.full(len(radius), -1, np.int64), part, demand.users, demand.estimated,
+        np.full(len(part), -1, np.int64), part, demand.users, demand.estimated,
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Where people live: village totals spread over settlement points."""
 
-from typing import Any
+from dataclasses import dataclass, fields
 
 import geopandas as gpd
 import numpy as np
@@ -11,23 +11,67 @@ from shapely.geometry.base import BaseGeometry
 
 from peta.domain.kernel import kernel
 from peta.domain.slices import in_slices
-from peta.engine.place import assigned_row
+from peta.engine.place import assigned_row, lonlat_of
+from peta.engine.spreading import by_village, spread
+from peta.engine.tally import VILLAGES_AT_ONCE
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 
 _GRID_CELLS = 25
-_VILLAGES_AT_ONCE = 2_048
 
 DEMAND_COLUMNS = (
     "kode", "lon", "lat", "people", "houses_without_toilet", "people_without_toilet", "estimated",
 )  # fmt: skip
-_MEASURED = ("weight", "houses", "houses_without_toilet")
+
+
+@dataclass(frozen=True, slots=True)
+class DemandPoints:
+    """Demand points in the order of the villages and, inside one, of lon and lat.
+
+    Parameters
+    ----------
+    starts
+        int64 (villages + 1,), first point of each village, and of the one after the last.
+    village
+        int64 (n,), row of the village of each.
+    xy
+        lon, lat in degrees, float64 (n, 2).
+    people, houses_without_toilet, people_without_toilet
+        float64 (n,), whole numbers; NaN is unknown.
+    estimated
+        Whether it is a point of a regular grid, because nobody knows where the village's people
+        live.
+    """
+
+    starts: Ints
+    village: Ints
+    xy: Floats
+    people: Floats
+    houses_without_toilet: Floats
+    people_without_toilet: Floats
+    estimated: Flags
+
+    def of(self, villages: Ints) -> "DemandPoints":
+        """The points of some villages, which are numbered as they are listed."""
+        first, last = self.starts[villages], self.starts[villages + 1]
+        starts = np.concatenate([[0], np.cumsum(last - first)])
+        rows = np.arange(starts[-1]) + np.repeat(first - starts[:-1], last - first)
+        columns = {field.name: getattr(self, field.name)[rows] for field in fields(self)[2:]}
+        return DemandPoints(starts, np.repeat(np.arange(len(villages)), last - first), **columns)
+
+    def frame(self, codes: pd.Index) -> pd.DataFrame:
+        """A row a point with `DEMAND_COLUMNS`, for the villages' codes."""
+        named = {name: getattr(self, name) for name in DEMAND_COLUMNS[3:]}
+        kode = pd.Categorical.from_codes(self.village, categories=codes)
+        lon, lat = self.xy.T
+        return pd.DataFrame({"kode": kode, "lon": lon, "lat": lat, **named}, copy=False)
 
 
 def demand_points(
     villages: gpd.GeoDataFrame, population: pd.DataFrame, settlements: pd.DataFrame
-) -> pd.DataFrame:
+) -> DemandPoints:
     """Spread each village's people over its settlement points, conserving its total.
 
     Parameters
@@ -42,142 +86,90 @@ def demand_points(
 
     Returns
     -------
-    DataFrame with `DEMAND_COLUMNS`, a row a demand point, in the order of the villages and, inside
-    one, of lon and lat; ``kode`` is categorical over the villages' index. ``people`` are whole
-    numbers (as float64) that sum to the village's total; where that is unknown, to the sum of the
-    settlement points' own; NaN means unknown. ``estimated`` marks the points of a regular grid in
-    a village that has people, or a group of them, and no settlement point: nobody knows where they
-    live there. Points
-    outside every village are left out.
+    DemandPoints whose ``people`` sum to the village's total; where that is unknown, to the sum of
+    the settlement points' own. A village that has people, or a group of them, and no settlement
+    point has a regular grid of estimated points. Points outside every village are left out.
 
     Notes
     -----
     Dasymetric: people_i = total * w_i / sum(w), rounded by largest remainder.
     """
-    village, points = _placed(villages, settlements)
-    totals = _totals(villages, population)
-    empty = np.bincount(village, minlength=len(villages)) == 0
-    counted = _is_counted(villages, population)
-    rows = np.flatnonzero(empty & counted)
-    village, points = _with_grids(villages, rows, totals[rows], village, points)
-    starts, order = by_village(village, points["lon"], points["lat"], len(villages))
-    points = {name: _taken(values, order) for name, values in points.items()}
-    return pd.DataFrame(
-        {
-            "kode": pd.Categorical.from_codes(village[order], categories=villages.index),
-            "lon": points["lon"],
-            "lat": points["lat"],
-            **_counted(points, spread(points["weight"], totals, starts)),
-            "estimated": points["estimated"],
-        },
-        copy=False,
+    xy = lonlat_of(settlements)
+    settled = _ordered(assigned_row(xy, settlements.get("kode"), villages), xy, len(villages))
+    empty = np.diff(settled.starts) == 0
+    grids = _grids(villages, np.flatnonzero(empty & _is_counted(villages, population)))
+    weight = np.ascontiguousarray(_floats(settlements["jiwa"]))
+    laid = _laid_out(settled, grids, weight)
+    starts, estimated = laid.starts, laid.estimated
+    people = spread(laid.weight, _totals(villages, population), starts)
+    houses, without = (
+        _measure(settlements, column, settled, ~estimated)
+        for column in ("rumah", "rumah_tanpa_jamban")
     )
-
-
-def by_village(village: Ints, lon: Floats, lat: Floats, villages: int) -> tuple[Ints, Ints]:
-    """Order of points by village, then lon, then lat, and where each village starts in it.
-
-    Parameters
-    ----------
-    village
-        Row of the village of each point, shape (n,), 0 to `villages` - 1.
-
-    Returns
-    -------
-    starts
-        int64 (villages + 1,).
-    order
-        int64 (n,): whatever order the points came in, the answer is the same sequence of places.
-
-    Examples
-    --------
-    >>> starts, order = by_village(
-    ...     np.array([1, 0, 1]), np.array([2.0, 0.0, 1.0]), np.zeros(3), 2)
-    >>> starts.tolist(), order.tolist()
-    ([0, 1, 3], [1, 2, 0])
-    """
-    village = np.asarray(village, np.int64)
-    starts = np.zeros(villages + 1, np.int64)
-    np.cumsum(np.bincount(village, minlength=villages), out=starts[1:])
-    order = _gathered(village, starts[:-1].copy())
-    in_slices(
-        villages,
-        _VILLAGES_AT_ONCE,
-        lambda part: _order(part.start, part.stop, starts, lon, lat, order),
-    )
-    return starts, order
-
-
-def spread(weights: Floats, totals: Floats, starts: Ints) -> Floats:
-    """People of each point, whole: its share of its village's total.
-
-    Parameters
-    ----------
-    weights
-        Shape (n,), by village; NaN is unknown.
-    totals
-        Shape (villages,); where it is NaN, the rounded sum of the village's own weights stands in,
-        and points of unknown weight stay unknown.
-    starts
-        int64 (villages + 1,), see `by_village`.
-    """
-    people = np.empty(len(weights))
-    in_slices(
-        len(totals), _VILLAGES_AT_ONCE,
-        lambda part: _spread(part.start, part.stop, starts, weights, totals, people),
+    return DemandPoints(
+        starts, laid.village, laid.xy, people, without, _without_toilet(people, houses, without),
+        estimated,
     )  # fmt: skip
-    return people
 
 
-def largest_remainder(weights: Floats, total: int) -> Floats:
-    """Split a whole number in proportion to weights, in whole parts that sum to it exactly.
+@dataclass(frozen=True, slots=True)
+class _Ordered:
+    """Places in the order of the villages: where each village starts, and their rows."""
 
-    Parameters
-    ----------
-    weights
-        Shape (n,), n > 0; unknown (NaN) weighs as the mean of the known. All zero: equal parts.
+    starts: Ints
+    order: Ints
+    xy: Floats
 
-    Examples
-    --------
-    >>> largest_remainder(np.array([1.0, 1.0, 1.0]), 10).tolist()
-    [4.0, 3.0, 3.0]
-    >>> largest_remainder(np.array([2.0, np.nan]), 4).tolist()
-    [2.0, 2.0]
-    """
-    parts = np.empty(len(weights))
-    _share(np.asarray(weights, float), float(total), parts)
-    return parts
+    def taken(self, values: Floats) -> Floats:
+        """Values of the places, in this order."""
+        return values[self.order]
 
 
-def _placed(
-    villages: gpd.GeoDataFrame, settlements: pd.DataFrame
-) -> tuple[Ints, dict[str, NDArray[Any]]]:
-    """Village and measures of each settlement point that lies in one."""
-    row = assigned_row(settlements, villages)
-    inside = slice(None) if (row >= 0).all() else row >= 0
-    points = {
-        "lon": settlements["lon"].to_numpy(float)[inside],
-        "lat": settlements["lat"].to_numpy(float)[inside],
-        "weight": _floats(settlements["jiwa"])[inside],
-        "houses": _measure(settlements, "rumah")[inside],
-        "houses_without_toilet": _measure(settlements, "rumah_tanpa_jamban")[inside],
-    }
-    nobody = np.broadcast_to(np.array(False), len(points["lon"]))
-    return row[inside], {**points, "estimated": nobody}
+def _ordered(village: Ints, xy: Floats, villages: int) -> _Ordered:
+    return _Ordered(*by_village(village, xy, villages), xy)
 
 
-def _measure(settlements: pd.DataFrame, column: str) -> Floats:
-    """A column, or one unknown seen many times where nobody handed it over."""
-    if column in settlements:
-        return _floats(settlements[column])
-    return np.broadcast_to(np.array(np.nan), len(settlements))
+def _grids(villages: gpd.GeoDataFrame, rows: Ints) -> _Ordered:
+    """Points of regular grids in some villages."""
+    grids = [_grid(polygon) for polygon in villages.geometry.to_numpy()[rows]]
+    village = np.repeat(rows, [len(grid) for grid in grids])
+    return _ordered(village, np.concatenate([np.empty((0, 2)), *grids]), len(villages))
 
 
-def _taken(values: NDArray[Any], order: Ints) -> NDArray[Any]:
-    """Values in another order; what is the same everywhere stays one value, seen many times."""
-    if values.strides == (0,):
-        return np.broadcast_to(values[:1], len(order)) if len(values) else values
-    return values[order]
+@dataclass(frozen=True, slots=True)
+class _Laid:
+    """Points of settlements and grids together, in the order of the villages."""
+
+    starts: Ints
+    village: Ints
+    xy: Floats
+    weight: Floats
+    estimated: Flags
+
+
+def _laid_out(settled: _Ordered, grids: _Ordered, weight: Floats) -> _Laid:
+    starts = settled.starts + grids.starts
+    count = int(starts[-1])
+    laid = _Laid(starts, np.empty(count, np.int64), np.empty((count, 2)), np.empty(count),
+                 np.empty(count, bool))  # fmt: skip
+    unknown = np.full(len(grids.order), np.nan)  # nobody knows where more of them live
+
+    def lay(part: slice) -> None:
+        for some, weighing, is_grid in ((settled, weight, False), (grids, unknown, True)):
+            _lay(part.start, part.stop, starts, some.starts, some.order, some.xy, weighing, is_grid,
+                 laid.village, laid.xy, laid.weight, laid.estimated)  # fmt: skip
+
+    in_slices(len(starts) - 1, VILLAGES_AT_ONCE, lay)
+    return laid
+
+
+def _measure(settlements: pd.DataFrame, column: str, settled: _Ordered, at: Flags) -> Floats:
+    """A column at the settlement points; one unknown seen many times where nobody counted."""
+    if column not in settlements:
+        return np.broadcast_to(np.array(np.nan), len(at))
+    values = np.full(len(at), np.nan)
+    values[at] = settled.taken(_floats(settlements[column]))
+    return values
 
 
 def _totals(villages: gpd.GeoDataFrame, population: pd.DataFrame) -> Floats:
@@ -185,64 +177,20 @@ def _totals(villages: gpd.GeoDataFrame, population: pd.DataFrame) -> Floats:
     return _floats(totals)
 
 
-def _is_counted(villages: gpd.GeoDataFrame, population: pd.DataFrame) -> NDArray[np.bool_]:
+def _is_counted(villages: gpd.GeoDataFrame, population: pd.DataFrame) -> Flags:
     """Whether anybody of a village is counted: all of its people, or some group of them."""
     counts = population.drop(columns="kode").notna().any(axis=1).to_numpy(bool)
     return np.asarray(villages.index.isin(population["kode"][counts]))
 
 
-def _with_grids(
-    villages: gpd.GeoDataFrame,
-    rows: Ints,
-    totals: Floats,
-    village: Ints,
-    points: dict[str, NDArray[Any]],
-) -> tuple[Ints, dict[str, NDArray[Any]]]:
-    """Points of all villages, with a regular grid in those that have none."""
-    if not len(rows):
-        return village, points
-    grids = [_grid(polygon) for polygon in villages.geometry.to_numpy()[rows]]
-    xy = np.concatenate(grids)
-    unknown = np.full(len(xy), np.nan)
-    each = [len(grid) for grid in grids]
-    added = {
-        "lon": xy[:, 0],
-        "lat": xy[:, 1],
-        "weight": np.repeat(np.where(np.isnan(totals), np.nan, 1.0), each),
-        "houses": unknown,
-        "houses_without_toilet": unknown,
-        "estimated": np.ones(len(xy), bool),
-    }
-    codes = np.repeat(rows, each)
-    joined = {name: _joined(values, added[name]) for name, values in points.items()}
-    return np.concatenate([village, codes]), joined
-
-
-def _joined(values: NDArray[Any], added: NDArray[Any]) -> NDArray[Any]:
-    """Values one after the other; one unknown seen many times stays that."""
-    if values.strides == (0,) and np.isnan(values[:1]).all() and np.isnan(added).all():
-        return np.broadcast_to(np.array(np.nan), len(values) + len(added))
-    return np.concatenate([values, added])
-
-
-def _counted(points: dict[str, NDArray[Any]], people: Floats) -> dict[str, Floats]:
-    """People, houses without a toilet and the people in those, of each point."""
-    houses, without = points["houses"], points["houses_without_toilet"]
-    if without.strides == (0,) and np.isnan(without[:1]).all():
-        unknown = np.full(len(people), np.nan)
-        return {
-            "people": people,
-            "houses_without_toilet": unknown,
-            "people_without_toilet": unknown,
-        }
+def _without_toilet(people: Floats, houses: Floats, without: Floats) -> Floats:
+    """People of each point in houses without a toilet, as its houses are."""
+    if without.strides == (0,):
+        return without
     with np.errstate(invalid="ignore", divide="ignore"):
         affected = np.rint(people * (without / np.where(houses > 0, houses, np.nan)))
     affected[without == 0] = 0.0
-    return {
-        "people": people,
-        "houses_without_toilet": without,
-        "people_without_toilet": affected,
-    }
+    return affected
 
 
 def _floats(column: pd.Series) -> Floats:
@@ -265,67 +213,13 @@ def _grid(polygon: BaseGeometry) -> Floats:
 
 
 @kernel
-def _gathered(village: Ints, place: Ints) -> Ints:
-    """Counting sort: rows of the points by village, `place` being where each village starts."""
-    order = np.empty(len(village), np.int64)
-    for row in range(len(village)):
-        order[place[village[row]]] = row
-        place[village[row]] += 1
-    return order
-
-
-@kernel
-def _order(first: int, last: int, starts: Ints, lon: Floats, lat: Floats, order: Ints) -> None:
-    """Order the points of each village by lon, then lat."""
-    for village in range(first, last):
-        rows = order[starts[village] : starts[village + 1]]
-        rows[:] = rows[np.argsort(lon[rows], kind="mergesort")]
-        for end in range(1, len(rows)):
-            row, place = rows[end], end
-            while (
-                place > 0 and lon[rows[place - 1]] == lon[row] and lat[rows[place - 1]] > lat[row]
-            ):
-                rows[place] = rows[place - 1]
-                place -= 1
-            rows[place] = row
-
-
-@kernel
-def _spread(
-    first: int, last: int, starts: Ints, weights: Floats, totals: Floats, people: Floats
-) -> None:
-    for village in range(first, last):
-        start, stop = starts[village], starts[village + 1]
-        if start == stop:
-            continue
-        mine, own = people[start:stop], weights[start:stop]
-        if not np.isnan(totals[village]):
-            _share(own, totals[village], mine)
-            continue
-        mine[:] = np.nan
-        known = np.flatnonzero(~np.isnan(own))
-        if len(known):
-            parts = np.empty(len(known))
-            _share(own[known], np.rint(own[known].sum()), parts)
-            mine[known] = parts
-
-
-@kernel
-def _share(weights: Floats, total: float, parts: Floats) -> None:
-    """Largest remainder; of equal remainders the first gets the odd one."""
-    known, added = 0, 0.0
-    for weight in weights:
-        if not np.isnan(weight):
-            known += 1
-            added += weight
-    mean = added / known if known else 1.0
-    filled = np.where(np.isnan(weights), mean, weights)
-    whole = filled.sum()
-    if whole <= 0:
-        filled[:] = 1.0
-        whole = float(len(filled))
-    exact = filled / whole * total
-    parts[:] = np.floor(exact + 1e-9)
-    rest = int(np.rint(total - parts.sum()))
-    if rest > 0:
-        parts[np.argsort(parts - exact, kind="mergesort")[:rest]] += 1
+def _lay(
+    first: int, last: int, starts: Ints, own: Ints, order: Ints, places: Floats, weighing: Floats,
+    is_grid: bool, village: Ints, xy: Floats, weight: Floats, estimated: Flags,
+) -> None:  # fmt: skip
+    """Put the points of some villages where theirs start."""
+    for home in range(first, last):
+        for nth in range(own[home + 1] - own[home]):
+            here, row = starts[home] + nth, order[own[home] + nth]
+            xy[here, 0], xy[here, 1] = places[row, 0], places[row, 1]
+            weight[here], village[here], estimated[here] = weighing[row], home, is_grid

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from peta.domain.rules import Share
 from peta.domain.schema import State
 from peta.domain.standard import SASARAN_DEMANDS, Demand
-from peta.engine.demand import spread
 from peta.engine.finding import Floats, Ints
 from peta.engine.situation import Situation
+from peta.engine.spreading import spread
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,27 +36,24 @@ def demand_of(situation: Situation, demand: Demand, where: Share | None) -> Dema
     """
     if demand is Demand.POSYANDU:
         return _posts(situation, where)
-    points, village = situation.points, situation.village_rows
-    xy = np.column_stack([points["lon"].to_numpy(float), points["lat"].to_numpy(float)])
-    people = points["people"].to_numpy(float)
+    points = situation.points
     if demand in SASARAN_DEMANDS:
-        weight = sasaran_at_points(situation, demand)
-        return DemandAt(village, xy, weight, weight, points["estimated"].to_numpy(bool))
-    weight = points[demand.value].to_numpy(float)
-    of_houses = demand is Demand.HOUSES_WITHOUT_TOILET
-    users = points["people_without_toilet"].to_numpy(float) if of_houses else people
-    return DemandAt(village, xy, weight, users, points["estimated"].to_numpy(bool))
+        weight = users = sasaran_at_points(situation, demand)
+    else:
+        weight = np.ascontiguousarray(getattr(points, demand.value))
+        of_houses = demand is Demand.HOUSES_WITHOUT_TOILET
+        users = np.ascontiguousarray(points.people_without_toilet) if of_houses else points.people
+    return DemandAt(points.village, points.xy, weight, users, points.estimated)
 
 
 def sasaran_at_points(situation: Situation, group: Demand) -> Floats:
     """Members of a sasaran group at each demand point: the village's, spread as its people are."""
-    people = situation.points["people"].to_numpy(float)
-    village = situation.village_rows
+    points = situation.points
     if group.value not in situation.population:
-        return np.full(len(people), np.nan)
+        return np.full(len(points.people), np.nan)
     totals = situation.population[group.value].to_numpy(float, na_value=np.nan)
-    starts = np.searchsorted(village, np.arange(len(totals) + 1))
-    return np.where(np.isnan(totals)[village], np.nan, spread(people, totals, starts))
+    members = spread(points.people, totals, points.starts)
+    return np.where(np.isnan(totals)[points.village], np.nan, members)
 
 
 def _posts(situation: Situation, where: Share | None) -> DemandAt:

@@ -28,7 +28,8 @@ def weighted_percentiles(
     village
         Row of the village of each point; quickest in ascending order.
     areas
-        int64 (levels, villages): for each level, the number of the area that a village is in.
+        int64 (levels, villages): for each level, the number of the area that a village is in;
+        quickest in ascending order.
     shares
         Of the weight, 0 to 1.
 
@@ -47,19 +48,29 @@ def weighted_percentiles(
     >>> weighted_percentiles(values, weights, np.zeros(3, int), everywhere, [0.5, 0.9])[0].tolist()
     [[2.0, 3.0]]
     """
+    ascends = _ascends(village)
     return [
-        _level(values, weights, area[village], int(area.max(initial=-1)) + 1, shares)
-        for area in np.asarray(areas, np.int64)
+        _level(values, weights, village, area, ascends and _ascends(area), shares)
+        for area in np.ascontiguousarray(areas, np.int64)
     ]
 
 
 def _level(
-    values: Floats, weights: Floats, area: Ints, count: int, shares: Sequence[float]
+    values: Floats,
+    weights: Floats,
+    village: Ints,
+    area: Ints,
+    ascends: bool,
+    shares: Sequence[float],
 ) -> Floats:
-    if not _ascends(area):
-        order = np.argsort(area, kind="stable")
-        values, weights, area = values[order], weights[order], area[order]
-    starts = np.searchsorted(area, np.arange(count + 1))
+    count = int(area.max(initial=-1)) + 1
+    if ascends:
+        starts = np.searchsorted(village, np.searchsorted(area, np.arange(count + 1)))
+    else:
+        own = area[village]
+        order = np.argsort(own, kind="stable")
+        values, weights = values[order], weights[order]
+        starts = np.searchsorted(own[order], np.arange(count + 1))
     wanted = np.sort(np.asarray(shares, float))
     at = np.full((count, len(wanted)), np.nan)
     size = max(1, int(_POINTS_AT_ONCE * count / max(len(values), 1)))

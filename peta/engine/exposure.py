@@ -89,8 +89,7 @@ def _counts(
 
 def _people_inside(situation: Situation, areas: NDArray[np.object_]) -> pd.Series:
     points, index = situation.points, situation.villages.index
-    people = points["people"].to_numpy(float)
-    rows = np.flatnonzero(people > 0)
-    inside = rows[inside_any(points[["lon", "lat"]].to_numpy(float)[rows], areas)]
-    summed = np.bincount(situation.village_rows[inside], people[inside], len(index))
+    rows = np.flatnonzero(points.people > 0)
+    inside = rows[inside_any(points.xy[rows], areas)]
+    summed = np.bincount(points.village[inside], points.people[inside], len(index))
     return pd.Series(summed, index=index)

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from peta.domain.gap import PARTS
 from peta.domain.kernel import kernel
+from peta.engine.tally import known_sums, starts_of, tallied
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -24,13 +25,15 @@ class Situated:
     Parameters
     ----------
     village
-        int64 (n,), row of the village.
+        int64 (n,), row of the village, ascending.
     xy
         lon, lat in degrees, (n, 2).
     weight
         Demand at each point; NaN is unknown.
-    radius_m, distance_m
-        Reach that holds there, and geodesic metres to the nearest working facility (inf: none).
+    radius_m
+        Reach that holds in each village, metres, float64 (villages,).
+    distance_m
+        Geodesic metres to the nearest working facility (inf: none).
     facility
         int64 (n,), row of that facility in the grid of the working ones; -1: none.
     part
@@ -50,6 +53,11 @@ class Situated:
     part: NDArray[np.int8]
     users: Floats
     estimated: NDArray[np.bool_]
+
+    @property
+    def starts(self) -> Ints:
+        """Where the points of each village start, int64 (villages + 1,)."""
+        return starts_of(self.village, len(self.radius_m))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,48 +85,45 @@ class Finding:
     bound: float | None = None
 
 
-def summed_parts(situated: Situated, index: pd.Index) -> pd.DataFrame:
+def part_columns(situated: Situated) -> dict[str, Floats]:
     """Demand and its parts by village; NaN where no point's weight is known.
 
     Examples
     --------
     >>> one = np.ones(3)
-    >>> there = Situated(np.array([0, 0, 1]), np.zeros((3, 2)), np.array([2.0, 3.0, np.nan]), one,
-    ...     one, np.zeros(3, int), np.array([0, 1, 1], np.int8), one, one.astype(bool))
-    >>> summed_parts(there, pd.Index(["a", "b"]))[["demand", "served", "unreached"]].values.tolist()
-    [[5.0, 2.0, 3.0], [nan, nan, nan]]
+    >>> there = Situated(np.array([0, 0, 1]), np.zeros((3, 2)), np.array([2.0, 3.0, np.nan]),
+    ...     np.ones(2), one, np.zeros(3, int), np.array([0, 1, 1], np.int8), one, one.astype(bool))
+    >>> found = part_columns(there)
+    >>> found["demand"], found["served"], found["unreached"]
+    (array([ 5., nan]), array([ 2., nan]), array([ 3., nan]))
     """
-    known = ~np.isnan(situated.weight)
-    cell = situated.village * len(PARTS) + situated.part
-    summed = np.bincount(
-        cell, np.where(known, situated.weight, 0.0), len(index) * len(PARTS)
-    ).reshape(-1, len(PARTS))
-    parts = pd.DataFrame(summed, index=index, columns=list(PARTS))
-    parts["demand"] = summed.sum(axis=1)
-    someone = np.bincount(situated.village[known], minlength=len(index)) > 0
-    parts.loc[~someone] = np.nan
-    return parts
+    given = situated.weight, situated.part
+    summed = tallied(_sum_parts, len(PARTS) + 1, situated.starts, *given)
+    summed[summed[:, -1] == 0] = np.nan
+    parts = summed[:, :-1]
+    return {**dict(zip(PARTS, parts.T, strict=True)), "demand": parts.sum(axis=1)}
+
+
+def summed_parts(situated: Situated, index: pd.Index) -> pd.DataFrame:
+    """The same as a table on the villages' index."""
+    return pd.DataFrame(part_columns(situated), index=index)
 
 
 def by_village(situated: Situated, values: Floats, index: pd.Index) -> pd.Series:
     """Sum of known values by village; 0 where there are none."""
-    return pd.Series(known_sums(situated.village, values, len(index)), index=index)
+    return pd.Series(known_sums(situated.starts, values), index=index)
 
 
 @kernel
-def known_sums(village: Ints, values: Floats, villages: int) -> Floats:
-    """Sum of the values that are known, by village, in the order of the points.
-
-    Examples
-    --------
-    >>> known_sums(np.array([0, 1, 1]), np.array([1.0, np.nan, 2.0]), 3).tolist()
-    [1.0, 2.0, 0.0]
-    """
-    sums = np.zeros(villages)
-    for point in range(len(values)):
-        if not np.isnan(values[point]):
-            sums[village[point]] += values[point]
-    return sums
+def _sum_parts(
+    first: int, last: int, starts: Ints, weight: Floats, part: NDArray[np.int8], summed: Floats
+) -> None:
+    """Known weight by part, and last how many points have one."""
+    for village in range(first, last):
+        for point in range(starts[village], starts[village + 1]):
+            if not np.isnan(weight[point]):
+                summed[village, part[point]] += weight[point]
+                summed[village, -1] += 1
 
 
 def parts_of(

@@ -32,7 +32,7 @@ def floating_catchment(situation: Situation, standard: Standard, detail: bool = 
     radius = radius_of_village(situation, standard).to_numpy(float)
     registered = situation.registered(standard.supply).to_numpy(bool)
     by_distance = placed(demand, situation.supply(standard.supply), radius, registered)
-    part = _parts(situation, standard, standard.rule, demand, by_distance.radius_m)
+    part = _parts(situation, standard, standard.rule, demand, radius[demand.village])
     part[~registered[demand.village] & (part != PART_CODE["served"])] = PART_CODE["unknown"]
     situated = replace(by_distance, part=part)
     index = situation.villages.index

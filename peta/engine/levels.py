@@ -7,6 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from peta.domain.gap import PARTS, status_of
+from peta.domain.kernel import kernel
 from peta.domain.standard import Standard
 from peta.domain.wilayah import Level
 from peta.engine.distribution import weighted_percentiles
@@ -81,7 +82,8 @@ def summed_upwards(villages: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame
     values = villages[list(names)].to_numpy(float)
     for level in _UPWARDS[1:]:
         codes, area = areas_of(villages.index, level)
-        above = pd.DataFrame(summed(values, area, len(codes)), index=codes, columns=list(names))
+        sums, at = summed(values, area, len(codes)), pd.Index(codes, dtype=object)
+        above = pd.DataFrame(sums, index=at, columns=list(names))
         levels.append(above.assign(level=level.value))
     table = pd.concat(levels)
     table.index.name = "kode"
@@ -97,11 +99,12 @@ def areas_of(index: pd.Index, level: Level) -> tuple[NDArray[np.object_], Ints]:
     >>> codes.tolist(), area.tolist()
     (['64.01.01', '64.01.02'], [0, 1])
     """
-    codes = index.str[: level.width].to_numpy(object)
+    codes = index.to_numpy().astype(f"U{level.width}")  # cuts what is longer
     if not index.is_monotonic_increasing:
-        return np.unique(codes, return_inverse=True)
+        above, area = np.unique(codes, return_inverse=True)
+        return above.astype(object), area
     first = np.concatenate([[True], codes[1:] != codes[:-1]]) if len(codes) else np.empty(0, bool)
-    return codes[first], np.cumsum(first) - 1
+    return codes[first].astype(object), np.cumsum(first) - 1
 
 
 def summed(values: Floats, area: Ints, count: int) -> Floats:
@@ -112,13 +115,18 @@ def summed(values: Floats, area: Ints, count: int) -> Floats:
     >>> summed(np.array([[1.0], [np.nan], [2.0], [np.nan]]), np.array([0, 0, 0, 1]), 2).tolist()
     [[3.0], [nan]]
     """
-    known = ~np.isnan(values)
-    filled = np.where(known, values, 0.0)
-    sums = np.empty((count, values.shape[1]))
-    for column in range(values.shape[1]):
-        some = np.bincount(area, known[:, column], count) > 0
-        sums[:, column] = np.where(some, np.bincount(area, filled[:, column], count), np.nan)
-    return sums
+    sums, known = np.zeros((count, values.shape[1])), np.zeros((count, values.shape[1]), bool)
+    _add(np.ascontiguousarray(values), np.ascontiguousarray(area), sums, known)
+    return np.where(known, sums, np.nan)
+
+
+@kernel
+def _add(values: Floats, area: Ints, sums: Floats, known: NDArray[np.bool_]) -> None:
+    for row in range(len(values)):
+        for column in range(values.shape[1]):
+            if not np.isnan(values[row, column]):
+                sums[area[row], column] += values[row, column]
+                known[area[row], column] = True
 
 
 def distances(situated: Situated | None, index: pd.Index) -> pd.DataFrame:
@@ -126,16 +134,16 @@ def distances(situated: Situated | None, index: pd.Index) -> pd.DataFrame:
 
     NaN where there is no demand, or nothing at any distance.
     """
-    codes = [pd.Index(index.str[: level.width].unique()) for level in _UPWARDS]
-    everywhere = codes[0].append(codes[1:])
+    codes, areas = zip(*(areas_of(index, level) for level in _UPWARDS), strict=True)
+    everywhere = pd.Index(np.concatenate(codes), dtype=object)
     if situated is None or not len(situated.distance_m) or np.isnan(situated.distance_m).all():
         return pd.DataFrame(np.nan, index=everywhere, columns=list(DISTANCES))
-    areas = np.stack(
-        [code.get_indexer(index.str[: level.width])
-         for code, level in zip(codes, _UPWARDS, strict=True)]
-    )  # fmt: skip
     metres = weighted_percentiles(
-        situated.distance_m, situated.weight, situated.village, areas, list(DISTANCES.values())
+        situated.distance_m,
+        situated.weight,
+        situated.village,
+        np.stack(areas),
+        list(DISTANCES.values()),
     )
     table = pd.DataFrame(np.concatenate(metres), index=everywhere, columns=list(DISTANCES))
     return table.where(np.isfinite(table))

@@ -6,22 +6,20 @@ from threading import Lock
 
 import numpy as np
 import pandas as pd
-import shapely
 
 from peta.domain.rules import Capacity, Composite, Exposure, Group, Reach
 from peta.domain.standard import Demand, Method, Standard
 from peta.domain.wilayah import Level
 from peta.engine.assess import find, in_turn
 from peta.engine.finding import READING, Finding, Floats, Ints
-from peta.engine.index import Box, Entry, SpatialIndex
+from peta.engine.index import Box
 from peta.engine.levels import SUMMED, areas_of, judged, lacks_data, summed
 from peta.engine.register import Facility, Register
 from peta.engine.situation import FACILITY_KINDS, OF_POSTS, Situation
+from peta.engine.touched import Touched, around, boxes_of, stretch
 
-_METRES_PER_DEGREE = 110_000.0
 _ROUND_THE_EARTH_M = 2.1e7
 _SPATIAL = (Method.PROXIMITY, Method.FLOATING_CATCHMENT, Method.CAPACITY)
-_REACH = "reach"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +104,6 @@ class LiveAssessment:
             if any(_uses(rule, kind) for rule in self._standards)
         }
         self._index = situation.villages.index
-        self._starts = np.searchsorted(situation.village_rows, np.arange(len(self._index) + 1))
         self._tables = {
             kind: _Rows(table, "id" if kind in OF_POSTS else "kode")
             for kind, table in situation.tables.items()
@@ -114,7 +111,7 @@ class LiveAssessment:
         }
         self._values: dict[str, Floats] = {}
         self._columns: dict[str, list[str]] = {}
-        self._boxes = _boxes(situation, self._starts)
+        self._boxes = boxes_of(situation)
         self._farthest = {kind: np.zeros(len(self._index)) for kind in self._registers}
         found: dict[str, Finding] = {}
         for rule in self._standards:
@@ -123,14 +120,10 @@ class LiveAssessment:
             self._reach_of(rule, found[rule.id], np.arange(len(self._index)))
         self._areas = {level: areas_of(self._index, level) for level in Level}
         self._reach = {
-            kind: SpatialIndex(
-                Entry(_REACH, row, self._widened(kind, row)) for row in range(len(self._index))
-            )
+            kind: Touched([self._widened(kind, row) for row in range(len(self._index))])
             for kind in self._registers
         }
-        self._villages = SpatialIndex(
-            Entry(_REACH, row, shapely.box(*self._boxes[row])) for row in range(len(self._index))
-        )
+        self._villages = Touched([tuple(box) for box in self._boxes.tolist()])
 
     def facility(self, kind: str, number: str) -> Facility:
         """A facility as it is now; QueryError if there is none."""
@@ -198,8 +191,7 @@ class LiveAssessment:
     def _touched(self, kind: str, facility: Facility | None, rules: list[Standard]) -> set[int]:
         if facility is None:
             return set()
-        found = self._reach[kind].containing(facility.lon, facility.lat, _REACH)
-        rows = {int(str(entry.key)) for entry in found}
+        rows = self._reach[kind].by((facility.lon, facility.lat) * 2)
         if facility.kode in self._index:
             rows.add(int(self._index.get_loc(facility.kode)))
         for rule in rules:
@@ -214,16 +206,11 @@ class LiveAssessment:
         reached, fresh, seen = set(rows), set(rows), set(places)
         while fresh or places:
             for row in fresh:
-                near = self._registers[rule.supply].rows((), _around(self._boxes[[row]], radius))
+                near = self._registers[rule.supply].rows((), around(self._boxes[[row]], radius))
                 places |= set(zip(near["lon"], near["lat"], strict=True)) - seen
             seen |= places
-            fresh = {
-                int(str(entry.key))
-                for lon, lat in places
-                for entry in self._villages.within(
-                    _around(np.array([[lon, lat, lon, lat]]), radius), _REACH
-                )
-            } - reached
+            beside = [self._villages.by(around(np.array([place * 2]), radius)) for place in places]
+            fresh = set().union(*beside) - reached
             places, reached = set(), reached | fresh
         return reached
 
@@ -248,18 +235,13 @@ class LiveAssessment:
         wider = (boxes != self._boxes[touched]).any(axis=1)
         for kind, index in self._reach.items():
             for row in touched[wider | (reached[kind] != self._farthest[kind][touched])].tolist():
-                index.delete(_REACH, row)
-                index.insert(Entry(_REACH, row, self._widened(kind, row)))
+                index.widen(row, self._widened(kind, row))
 
     def _part_of_situation(self, touched: Ints, rules: list[Standard]) -> Situation:
         """The situation of some villages: their points, their tables, the facilities near them."""
         whole, codes = self._situation, self._index[touched]
-        starts, stops = self._starts[touched], self._starts[touched + 1]
-        rows = np.concatenate([np.arange(*ends) for ends in zip(starts, stops, strict=True)])
-        points = whole.points.iloc[rows]
-        village = np.repeat(np.arange(len(touched)), stops - starts)
         radius = max((max(rule.radius_m.values(), default=0.0) for rule in rules), default=0.0)
-        box = _around(self._boxes[touched], radius)
+        box = around(self._boxes[touched], radius)
         kinds = [kind for kind in self._registers if any(_uses(rule, kind) for rule in rules)]
         facilities = {
             kind: self._registers[kind].rows(codes, box)
@@ -278,7 +260,7 @@ class LiveAssessment:
         return replace(
             whole,
             villages=whole.villages.iloc[touched],
-            points=points.assign(kode=pd.Categorical.from_codes(village, categories=codes)),
+            points=whole.points.of(touched),
             facilities=facilities,
             tables=tables,
             registers={
@@ -315,12 +297,12 @@ class LiveAssessment:
             metres = np.nan_to_num(there.distance_m, posinf=_ROUND_THE_EARTH_M)
             np.maximum.at(farthest, there.village, metres)
             if rule.demand is Demand.POSYANDU:  # these may have moved, and stand across a border
-                _stretch(self._boxes, rows[there.village], there.xy)
+                stretch(self._boxes, rows[there.village], there.xy)
         mine = self._farthest[rule.supply]
         mine[rows] = np.maximum(mine[rows], farthest)
 
-    def _widened(self, kind: str, row: int) -> shapely.Polygon:
-        return shapely.box(*_around(self._boxes[[row]], self._farthest[kind][row]))
+    def _widened(self, kind: str, row: int) -> Box:
+        return around(self._boxes[[row]], self._farthest[kind][row])
 
     def _numbers(self, rule: Standard, rows: Ints) -> Numbers:
         values = self._values[rule.id][rows]
@@ -379,33 +361,3 @@ def _shares(rule: Standard) -> bool:
 
 def _groups(rule: Standard) -> tuple[Group, ...]:
     return rule.rule.groups if isinstance(rule.rule, Reach) else ()
-
-
-def _boxes(situation: Situation, starts: Ints) -> Floats:
-    """West, south, east, north of each village's ground and points together."""
-    boxes = shapely.bounds(situation.outlines)
-    some = np.flatnonzero(np.diff(starts) > 0)
-    for axis, column in enumerate(("lon", "lat")):
-        values = situation.points[column].to_numpy(float)
-        least = np.minimum.reduceat(values, starts[some]) if len(some) else values
-        most = np.maximum.reduceat(values, starts[some]) if len(some) else values
-        boxes[some, axis] = np.minimum(boxes[some, axis], least)
-        boxes[some, axis + 2] = np.maximum(boxes[some, axis + 2], most)
-    return boxes
-
-
-def _stretch(boxes: Floats, rows: Ints, xy: Floats) -> None:
-    """Widen boxes so that they hold some points."""
-    for axis in range(2):
-        np.minimum.at(boxes[:, axis], rows, xy[:, axis])
-        np.maximum.at(boxes[:, axis + 2], rows, xy[:, axis])
-
-
-def _around(boxes: Floats, metres: float) -> Box:
-    """A box around boxes, and surely all within some metres of them."""
-    west, south = boxes[:, :2].min(axis=0)
-    east, north = boxes[:, 2:].max(axis=0)
-    high = metres / _METRES_PER_DEGREE
-    lat = min(max(abs(south), abs(north)) + high, 89.0)
-    wide = min(high / np.cos(np.radians(lat)), 360.0)
-    return float(west - wide), float(south - high), float(east + wide), float(north + high)

@@ -37,7 +37,9 @@ def loads_by_distance(situation: Situation, kind: str, situated: Situated) -> pd
     gross: NDArray[np.float64] = np.zeros(len(working))
     for start in range(0, len(weight), _POINTS_AT_ONCE):
         part = slice(start, start + _POINTS_AT_ONCE)
-        point, facility, _ = grid.within(situated.xy[part], situated.radius_m[part])
+        point, facility, _ = grid.within(
+            situated.xy[part], situated.radius_m[situated.village[part]]
+        )
         gross = gross + np.bincount(facility, weight[part][point], len(working))
     return load_table(rows.iloc[working], kind, gross, net, np.full(len(working), np.nan))
 

@@ -4,7 +4,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from pyproj import Transformer
 
 from peta.domain.crs import GEOD
 from peta.domain.kernel import kernel
@@ -28,8 +27,8 @@ from peta.errors import QueryError
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 
-_TO_ECEF = Transformer.from_crs("EPSG:4979", "EPSG:4978", always_xy=True)
 _FEW = 8
 _BLOCK = 1_024
 _SLICE = 131_072
@@ -94,6 +93,18 @@ class FacilityGrid:
 
         in_slices(len(points), _SLICE, look)
         return index, metres
+
+    def reaches(self, points: ArrayLike, radius_m: ArrayLike) -> Flags:
+        """Whether any facility stands within a radius of each point, as `nearest` measures."""
+        points = _pairs(points)
+        radius_m = np.ascontiguousarray(np.broadcast_to(_floats(radius_m), len(points)))
+        found = np.zeros(len(points), bool)
+
+        def look(part: slice) -> None:
+            _reaches(points[part], radius_m[part], self.buckets, self.beside, found[part])
+
+        in_slices(len(points), _SLICE, look)
+        return found
 
     def within(self, points: ArrayLike, radius_m: ArrayLike) -> tuple[Ints, Ints, Floats]:
         """Facilities within a radius of each point; see `pairs_within`."""
@@ -276,13 +287,6 @@ def geodesic_m(origins: ArrayLike, targets: ArrayLike) -> Floats:
     return metres
 
 
-def ecef(points: ArrayLike) -> Floats:
-    """Earth-centred metres (n, 3) of lon, lat pairs on the ellipsoid's surface."""
-    points = _pairs(points)
-    x, y, z = _TO_ECEF.transform(points[:, 0], points[:, 1], np.zeros(len(points)))
-    return np.column_stack([x, y, z])
-
-
 def _facilities(facilities: ArrayLike) -> Floats:
     lonlat = _pairs(facilities)
     bad = np.flatnonzero(~(np.isfinite(lonlat).all(axis=1) & (np.abs(lonlat[:, 1]) <= 90)))
@@ -403,6 +407,49 @@ def _look(
             metres[point] = arc_m_of(axis, north, beside.place, other, most)
         else:
             index[point], metres[point] = -1, np.inf
+
+
+@kernel
+def _reaches(
+    points: Floats, radius_m: Floats, buckets: Buckets, beside: Sites, found: Flags
+) -> None:
+    places = np.empty((_BLOCK, 3))
+    for first in range(0, len(points), _BLOCK):
+        block = points[first : first + _BLOCK]
+        place_all(block, places)
+        for nth in range(len(block)):
+            lon, axis, north = places[nth, 0], places[nth, 1], places[nth, 2]
+            radius = radius_m[first + nth]
+            if np.isfinite(lon) and np.isfinite(north) and radius >= 0:
+                found[first + nth] = _reached(
+                    block[nth, 1], lon, axis, north, radius, buckets, beside
+                )
+
+
+@kernel
+def _reached(
+    lat: float,
+    lon: float,
+    axis: float,
+    north: float,
+    radius: float,
+    buckets: Buckets,
+    beside: Sites,
+) -> bool:
+    reach_m2 = radius * radius * SLACK + SLACK_M2
+    low, high = rows_near(buckets, lat, axis, north, reach_m2)
+    for row in range(low, high + 1):
+        sites, first, last = beside, 0, len(beside.row)
+        if row < high:
+            sites = buckets.sites
+            first, last = cells_near(buckets, row, lon, axis, reach_m2)
+        for site in range(first, last):
+            chord_m2 = chord_m2_to(lon, axis, north, sites.place, site)
+            if chord_m2 > reach_m2 or sites.gone[site]:
+                continue
+            if arc_m_of(axis, north, sites.place, site, chord_m2) <= radius:
+                return True
+    return False
 
 
 @kernel

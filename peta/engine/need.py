@@ -7,13 +7,15 @@ from peta.domain.kernel import kernel
 from peta.domain.rules import Columns
 from peta.domain.slices import in_slices
 from peta.domain.standard import Standard
+from peta.engine.buckets import RADIAN, place_all
 from peta.engine.columns import coverage
 from peta.engine.finding import Finding, parts_of
-from peta.engine.nearest import ecef
 from peta.engine.situation import Situation
+from peta.engine.spreading import order_places
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 
 _VILLAGES_AT_ONCE = 256
 
@@ -43,51 +45,41 @@ def units_to_build(points: Floats, users: Floats, radius_m: float, users_per_uni
     >>> units_to_build(np.empty((0, 2)), np.empty(0), 100, 200)
     0
     """
-    everybody = np.zeros(len(users), np.int64)
-    radius = np.full(len(users), float(radius_m))
-    return int(units_by_village(everybody, points, users, radius, users_per_unit, 1)[0])
+    starts, all_of_them = np.array([0, len(users)]), np.ones(len(users), bool)
+    radius = np.array([float(radius_m)])
+    places, people = np.asarray(points, float).reshape(-1, 2), np.asarray(users, float)
+    return int(units_by_village(starts, places, people, all_of_them, radius, users_per_unit)[0])
 
 
 def units_by_village(
-    village: Ints,
-    points: Floats,
-    users: Floats,
-    radius_m: Floats,
+    starts: Ints, points: Floats, users: Floats, wanted: Flags, radius_m: Floats,
     users_per_unit: float,
-    count: int,
-) -> Floats:
+) -> Floats:  # fmt: skip
     """`units_to_build` of each village, for the points of many.
 
     Parameters
     ----------
-    village
-        Row of the village of each point, 0 to `count` - 1.
+    starts
+        int64 (villages + 1,), where the points of each village start.
+    points, users
+        As in `units_to_build`, of all villages.
+    wanted
+        Which of the points are out of reach.
     radius_m
-        Reach of a unit at each point, the same in all of a village.
+        Reach of a unit in each village, shape (villages,).
 
     Returns
     -------
-    float64 (count,), whole numbers.
+    float64 (villages,), whole numbers.
     """
-    order = _order(village, points)
-    starts = np.searchsorted(village[order], np.arange(count + 1))
-    places, left = ecef(points[order]), np.where(users[order] > 0, users[order], 0.0)
-    reach, units = radius_m[order], np.zeros(count)
+    units = np.zeros(len(starts) - 1)
     in_slices(
-        count,
+        len(units),
         _VILLAGES_AT_ONCE,
-        lambda part: _cover(part.start, part.stop, starts, places, left, reach,
+        lambda part: _cover(part.start, part.stop, starts, points, users, wanted, radius_m,
                             float(users_per_unit), units),
     )  # fmt: skip
     return units
-
-
-def _order(village: Ints, points: Floats) -> Ints | slice:
-    """Order by village, lon and lat; demand points mostly come in it already."""
-    (east, north), same = np.diff(points, axis=0).T, np.diff(village)
-    if ((same > 0) | ((same == 0) & ((east > 0) | ((east == 0) & (north >= 0))))).all():
-        return slice(None)
-    return np.lexsort((points[:, 1], points[:, 0], village))
 
 
 def need(situation: Situation, standard: Standard, _detail: bool = True) -> Finding:
@@ -106,54 +98,76 @@ def need(situation: Situation, standard: Standard, _detail: bool = True) -> Find
 
 @kernel
 def _cover(
-    first: int, last: int, starts: Ints, places: Floats, left: Floats, radius_m: Floats,
-    users_per_unit: float, units: Floats,
+    first: int, last: int, starts: Ints, points: Floats, users: Floats, wanted: Flags,
+    radius_m: Floats, users_per_unit: float, units: Floats,
 ) -> None:  # fmt: skip
-    """Greedy cover of each village; of sites that reach as many, the first is taken."""
     for village in range(first, last):
-        start, stop = starts[village], starts[village + 1]
-        count = stop - start
-        if count == 0:
-            continue
-        limit = radius_m[start] ** 2
-        if _is_near(places[start:stop], limit):
-            everybody = left[start:stop].sum()
-            units[village] = np.ceil(everybody / users_per_unit)
-            continue
-        reached = np.zeros(count)
-        for one in range(count):
-            for other in range(count):
-                if _apart2(places, start + one, start + other) <= limit:
-                    reached[one] += left[start + other]
-        while True:
-            site = int(np.argmax(reached))
-            taken = 0.0
-            for other in range(count):
-                if left[start + other] > 0 and (
-                    _apart2(places, start + site, start + other) <= limit
-                ):
-                    gone = left[start + other]
-                    taken += gone
-                    left[start + other] = 0.0
-                    for one in range(count):
-                        if _apart2(places, start + one, start + other) <= limit:
-                            reached[one] -= gone
-            if taken <= 0:
-                break
-            units[village] += np.ceil(taken / users_per_unit)
+        rows = np.empty(starts[village + 1] - starts[village], np.int64)
+        count = 0
+        for point in range(starts[village], starts[village + 1]):
+            if wanted[point] and users[point] > 0:
+                rows[count] = point
+                count += 1
+        if count:
+            order_places(points, rows[:count])
+            left, lonlat = np.empty(count), np.empty((count, 2))
+            for nth in range(count):
+                left[nth] = users[rows[nth]]
+                lonlat[nth] = points[rows[nth]]
+            units[village] = _units(lonlat, left, radius_m[village], users_per_unit)
 
 
 @kernel
-def _is_near(places: Floats, limit: float) -> bool:
+def _units(lonlat: Floats, left: Floats, radius_m: float, users_per_unit: float) -> float:
+    """Greedy cover of one village; of sites that reach as many, the first is taken."""
+    x, y, z = _ecef(lonlat)
+    limit = radius_m * radius_m
+    if _is_near(x, y, z, limit):
+        return float(np.ceil(left.sum() / users_per_unit))
+    reached, units = np.zeros(len(left)), 0.0
+    for other in range(len(left)):
+        _add(x, y, z, other, left[other], limit, reached)
+    while True:
+        site, taken = int(np.argmax(reached)), 0.0
+        for other in range(len(left)):
+            apart = (
+                (x[site] - x[other]) ** 2 + (y[site] - y[other]) ** 2 + (z[site] - z[other]) ** 2
+            )
+            if left[other] > 0 and apart <= limit:
+                taken += left[other]
+                _add(x, y, z, other, -left[other], limit, reached)
+                left[other] = 0.0
+        if taken <= 0:
+            return units
+        units += np.ceil(taken / users_per_unit)
+
+
+@kernel
+def _ecef(lonlat: Floats) -> tuple[Floats, Floats, Floats]:
+    """Earth-centred metres, an array an axis so that they are compared four at a time."""
+    places = np.empty((len(lonlat), 3))
+    place_all(lonlat, places)
+    lon = places[:, 0] * RADIAN
+    return places[:, 1] * np.cos(lon), places[:, 1] * np.sin(lon), places[:, 2].copy()
+
+
+@kernel
+def _is_near(x: Floats, y: Floats, z: Floats, limit: float) -> bool:
     """Whether a box around places is so small that any one of them reaches all."""
-    across = 0.0
-    for axis in range(3):
-        across += (places[:, axis].max() - places[:, axis].min()) ** 2
-    return across <= limit
+    across = (x.max() - x.min()) ** 2 + (y.max() - y.min()) ** 2 + (z.max() - z.min()) ** 2
+    return bool(across <= limit)
 
 
 @kernel
-def _apart2(places: Floats, one: int, other: int) -> float:
-    east, north = places[one, 0] - places[other, 0], places[one, 1] - places[other, 1]
-    up = places[one, 2] - places[other, 2]
+def _add(
+    x: Floats, y: Floats, z: Floats, other: int, people: float, limit: float, reached: Floats
+) -> None:
+    """Add people to what each site reaches, where it reaches them."""
+    for one in range(len(reached)):
+        reached[one] += people if _apart2(x, y, z, one, other) <= limit else 0.0
+
+
+@kernel
+def _apart2(x: Floats, y: Floats, z: Floats, one: int, other: int) -> float:
+    east, north, up = x[one] - x[other], y[one] - y[other], z[one] - z[other]
     return east * east + north * north + up * up

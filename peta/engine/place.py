@@ -6,20 +6,33 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from peta.domain.placing import village_of
+from peta.domain.slices import in_slices
+
+Floats = NDArray[np.float64]
+
+_POINTS_AT_ONCE = 1_000_000
 
 
 def assigned_village(points: pd.DataFrame, villages: gpd.GeoDataFrame) -> pd.Series:
     """Code of the village that each point counts for, see `assigned_row`.
+
+    Parameters
+    ----------
+    points
+        Columns ``lon``, ``lat`` in degrees and maybe ``kode`` (stated village).
 
     Returns
     -------
     Series of codes on the index of `points`; missing where neither is known.
     """
     codes = np.array([*villages.index, None], dtype=object)
-    return pd.Series(codes[assigned_row(points, villages)], index=points.index, dtype="object")
+    row = assigned_row(lonlat_of(points), points.get("kode"), villages)
+    return pd.Series(codes[row], index=points.index, dtype="object")
 
 
-def assigned_row(points: pd.DataFrame, villages: gpd.GeoDataFrame) -> NDArray[np.int64]:
+def assigned_row(
+    xy: Floats, stated: pd.Series | None, villages: gpd.GeoDataFrame
+) -> NDArray[np.int64]:
     """Row of the village that each point counts for.
 
     The village whose polygon holds the point. The village stated with the point counts instead
@@ -28,8 +41,10 @@ def assigned_row(points: pd.DataFrame, villages: gpd.GeoDataFrame) -> NDArray[np
 
     Parameters
     ----------
-    points
-        Columns ``lon``, ``lat`` in degrees and ``kode`` (stated village, may be missing).
+    xy
+        lon, lat in degrees, shape (n, 2).
+    stated
+        Code of the village stated with each point, may be missing.
     villages
         Index ``kode``, polygons in EPSG:4326, column ``akurasi``.
 
@@ -37,11 +52,22 @@ def assigned_row(points: pd.DataFrame, villages: gpd.GeoDataFrame) -> NDArray[np
     -------
     int64 (n,), rows of `villages`; -1 where neither is known.
     """
-    xy = np.column_stack([points["lon"].to_numpy(float), points["lat"].to_numpy(float)])
     inside = village_of(xy, villages.geometry.to_numpy())
-    if "kode" not in points or not points["kode"].notna().any():
+    if stated is None or not stated.notna().any():
         return inside
-    stated = villages.index.get_indexer(points["kode"])
+    said = villages.index.get_indexer(pd.Index(stated))
     approximate = villages["akurasi"].eq("perkiraan").fillna(False).to_numpy(bool)
-    prefer_stated = (stated >= 0) & ((inside < 0) | approximate[stated])
-    return np.where(prefer_stated, stated, inside)
+    prefer_stated = (said >= 0) & ((inside < 0) | approximate[said])
+    return np.where(prefer_stated, said, inside)
+
+
+def lonlat_of(points: pd.DataFrame) -> Floats:
+    """Columns ``lon`` and ``lat`` as pairs, shape (n, 2)."""
+    lon, lat = points["lon"].to_numpy(float), points["lat"].to_numpy(float)
+    pairs = np.empty((len(points), 2))
+
+    def pair(part: slice) -> None:
+        pairs[part, 0], pairs[part, 1] = lon[part], lat[part]
+
+    in_slices(len(points), _POINTS_AT_ONCE, pair)
+    return pairs

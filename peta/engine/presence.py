@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from peta.domain.gap import PARTS
+from peta.domain.schema import State
 from peta.domain.standard import Standard
 from peta.engine.demanded import total_of_village
 from peta.engine.finding import Finding
@@ -37,16 +38,17 @@ def enough(situation: Situation, standard: Standard) -> Finding:
 def filled(situation: Situation, standard: Standard, demand: pd.Series) -> Finding:
     """Fill a demand for units with what stands in the village: working, unknown, not working."""
     counts = situation.counted(standard.supply)
-    parts = pd.DataFrame(0.0, index=demand.index, columns=list(PARTS))
-    left = demand.copy()
+    left, parts = demand.to_numpy(float), {}
     for part, state in (("served", "working"), ("unknown", "unknown"), ("not_working",) * 2):
-        parts[part] = np.minimum(left, counts[state])
+        parts[part] = np.minimum(left, counts[state].to_numpy())
         left = left - parts[part]
-    registered = situation.registered(standard.supply)
-    parts["unknown"] += left.where(~registered, 0.0)
-    short = left.where(registered, 0.0)
-    parts["over_capacity"] = short.where(counts["working"] > 0, 0.0)
-    parts["unreached"] = short - parts["over_capacity"]
-    parts = parts.where(demand.notna())
-    build = parts["unreached"] + parts["over_capacity"]
-    return Finding(parts.assign(demand=demand, units_to_build=build))
+    registered = situation.registered(standard.supply).to_numpy(bool)
+    parts["unknown"] = parts["unknown"] + np.where(registered, 0.0, left)
+    short = np.where(registered, left, 0.0)
+    works = counts[State.WORKING.value].to_numpy() > 0
+    parts["over_capacity"] = np.where(works, short, 0.0)
+    parts["unreached"] = np.where(works, 0.0, short)
+    unknown = demand.isna().to_numpy()
+    columns = {name: parts[name] for name in PARTS} | {"units_to_build": short}
+    villages = {name: np.where(unknown, np.nan, values) for name, values in columns.items()}
+    return Finding(pd.DataFrame({**villages, "demand": demand}, index=demand.index))

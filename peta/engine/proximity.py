@@ -7,8 +7,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from peta.domain.kernel import kernel
 from peta.domain.rules import Reach
 from peta.domain.schema import State
+from peta.domain.slices import in_slices
 from peta.domain.standard import Demand, Standard
 from peta.engine.demanded import DemandAt, demand_of
 from peta.engine.finding import (
@@ -17,18 +19,22 @@ from peta.engine.finding import (
     READING,
     Finding,
     Floats,
+    Ints,
     Situated,
-    by_village,
-    summed_parts,
+    part_columns,
 )
 from peta.engine.loads import loads_by_distance
 from peta.engine.need import units_by_village
 from peta.engine.reach import geodesic_discs, underserved_geometry
 from peta.engine.situation import Situation
 from peta.engine.supply import Supply
+from peta.engine.tally import known_counts, tallied
 from peta.engine.uncovered import uncovered_km2
 
-_COUNTED = ["points_unknown", "demand_estimated"]
+Codes = NDArray[np.int8]
+
+_SERVED = PART_CODE["served"]
+_POINTS_AT_ONCE = 100_000
 _PLAIN = Reach(detour=(), presence=False, groups=(), where=None)
 
 
@@ -53,25 +59,24 @@ def proximity(situation: Situation, standard: Standard, detail: bool = True) -> 
     """
     rule = standard.rule if isinstance(standard.rule, Reach) else _PLAIN
     situated = situated_demand(situation, standard)
-    index = situation.villages.index
-    parts = summed_parts(situated, index)
+    parts = part_columns(situated)
     if standard.demand is Demand.POSYANDU:
-        parts = parts.where(parts["demand"].notna() | ~situation.registered("posyandu"), 0.0)
-    parts["points_unknown"] = by_village(situated, np.isnan(situated.weight).astype(float), index)
-    estimated = np.where(situated.estimated, situated.weight, 0.0)
-    parts["demand_estimated"] = by_village(situated, estimated, index)
-    parts["people_beyond"] = _people_beyond(situated, index)
-    parts["units_to_build"] = _units(situated, standard, index)
-    for name, reached in _readings(situation, standard, rule, situated, parts["demand"]):
-        parts[READING + name] = reached
-    unknown = parts["demand"].isna()
-    parts.loc[unknown, parts.columns.difference(_COUNTED)] = np.nan
+        nobody = np.isnan(parts["demand"]) & situation.registered("posyandu").to_numpy(bool)
+        parts = {name: np.where(nobody, 0.0, values) for name, values in parts.items()}
+    parts["people_beyond"] = _people_beyond(situated)
+    parts["units_to_build"] = _units(situated, standard)
+    parts |= _readings(situation, standard, rule, situated, parts["demand"])
+    unknown = np.isnan(parts["demand"])
+    villages = {name: np.where(unknown, np.nan, values) for name, values in parts.items()}
+    known = known_counts(situated.starts, situated.weight)
+    villages["points_unknown"] = np.diff(situated.starts) - known
+    villages["demand_estimated"] = _estimated(situated)
     if rule.groups:
-        parts[PARTLY] = _some_group_is_unknown(situation, rule)
+        villages[PARTLY] = _some_group_is_unknown(situation, rule)
     loads = None
     if detail and standard.supply != "rlh" and not rule.groups:
         loads = loads_by_distance(situation, standard.supply, situated)
-    return Finding(parts, situated, loads)
+    return Finding(pd.DataFrame(villages, index=situation.villages.index), situated, loads)
 
 
 def situated_demand(situation: Situation, standard: Standard) -> Situated:
@@ -134,74 +139,125 @@ def placed(
     demand: DemandAt, supply: Supply, radius: Floats, registered: NDArray[np.bool_]
 ) -> Situated:
     """Demand with the nearest working facility and the part that each point is."""
-    reach = radius[demand.village]
     facility, distance = supply.working.nearest(demand.xy)
-    part = np.full(len(reach), PART_CODE["unreached"], np.int8)
-    left = np.flatnonzero(~(distance <= reach))
-    part[distance <= reach] = PART_CODE["served"]
-    for grid, cause in ((supply.not_working, "not_working"), (supply.unknown, "unknown")):
-        near = grid.nearest(demand.xy[left])[1] <= reach[left]
-        part[left[near]] = PART_CODE[cause]
-    part[left[~registered[demand.village[left]]]] = PART_CODE["unknown"]
+    part = np.full(len(distance), PART_CODE["served"], np.int8)
+
+    def explain(some: slice) -> None:
+        village = demand.village[some]
+        reach = radius[village]
+        left = np.flatnonzero(~(distance[some] <= reach))
+        xy, reach, village = demand.xy[some][left], reach[left], village[left]
+        cause = np.full(len(left), PART_CODE["unreached"], np.int8)
+        cause[supply.not_working.reaches(xy, reach)] = PART_CODE["not_working"]
+        cause[supply.unknown.reaches(xy, reach) | ~registered[village]] = PART_CODE["unknown"]
+        part[some][left] = cause
+
+    in_slices(len(part), _POINTS_AT_ONCE, explain)
     if demand.undecided is not None:
         part[demand.undecided] = PART_CODE["unknown"]
     return Situated(
-        demand.village, demand.xy, demand.weight, reach, distance, facility, part,
+        demand.village, demand.xy, demand.weight, radius, distance, facility, part,
         demand.users, demand.estimated,
     )  # fmt: skip
 
 
 def _joined(blocks: list[Situated]) -> Situated:
-    names = [field.name for field in fields(Situated)]
+    names = [field.name for field in fields(Situated) if field.name != "radius_m"]
     whole = {name: np.concatenate([getattr(block, name) for block in blocks]) for name in names}
     order = np.argsort(whole["village"], kind="stable")
-    return Situated(**{name: values[order] for name, values in whole.items()})
+    joined = {name: values[order] for name, values in whole.items()}
+    return Situated(radius_m=blocks[0].radius_m, **joined)
 
 
-def _some_group_is_unknown(situation: Situation, rule: Reach) -> pd.Series:
+def _estimated(situated: Situated) -> Floats:
+    """Known demand of each village at places that nobody knows."""
+    rows = np.flatnonzero(situated.estimated & ~np.isnan(situated.weight))
+    villages = len(situated.radius_m)
+    return np.bincount(situated.village[rows], situated.weight[rows], villages).astype(float)
+
+
+def _some_group_is_unknown(situation: Situation, rule: Reach) -> NDArray[np.bool_]:
     """Whether nobody counted one of the groups of a village."""
     groups = [group.demand for group in rule.groups]
-    return situation.population.reindex(columns=groups).isna().any(axis=1)
+    counted = situation.population.reindex(columns=groups)
+    return counted.isna().any(axis=1).to_numpy(bool)
 
 
 def _readings(
-    situation: Situation, standard: Standard, rule: Reach, situated: Situated, demand: pd.Series
-) -> list[tuple[str, pd.Series]]:
+    situation: Situation, standard: Standard, rule: Reach, situated: Situated, demand: Floats
+) -> dict[str, Floats]:
     """Other numerators of the same demand: longer ways, and presence in the village."""
-    served = PART_CODE["served"]
-    found = []
+    found = {}
     for factor in rule.detour:
-        reached = (situated.part == served) & (situated.distance_m * factor <= situated.radius_m)
-        by = by_village(situated, np.where(reached, situated.weight, 0.0), demand.index)
-        found.append((f"detour_{factor:g}", by))
+        reached = tallied(
+            _reached_by_detour, 1, situated.starts, situated.part, situated.weight,
+            situated.distance_m, situated.radius_m, float(factor),
+        )  # fmt: skip
+        found[f"{READING}detour_{factor:g}"] = reached[:, 0]
     if rule.presence:
-        there = situation.counted(standard.supply)[State.WORKING.value] > 0
-        known = situation.registered(standard.supply)
-        found.append(("presence", demand.where(there, 0.0).where(known)))
+        there = situation.counted(standard.supply)[State.WORKING.value].to_numpy() > 0
+        known = situation.registered(standard.supply).to_numpy(bool)
+        found[f"{READING}presence"] = np.where(known, np.where(there, demand, 0.0), np.nan)
     return found
 
 
-def _people_beyond(situated: Situated, index: pd.Index) -> pd.Series:
+def _people_beyond(situated: Situated) -> Floats:
     """People at the points not served; NaN where demand is beyond and nobody's number is known."""
-    beyond = (situated.part != PART_CODE["served"]) & (situated.weight > 0)
-    known = beyond & ~np.isnan(situated.users)
-    people = by_village(situated, np.where(known, situated.users, 0.0), index)
-    some, someone = (
-        np.bincount(situated.village[r], minlength=len(index)) for r in (beyond, known)
-    )
-    return people.where((someone > 0) | (some == 0))
+    given = situated.part, situated.weight, situated.users
+    people, points, known = tallied(_beyond, 3, situated.starts, *given).T
+    return np.where((known > 0) | (points == 0), people, np.nan)
 
 
-def _units(situated: Situated, standard: Standard, index: pd.Index) -> pd.Series:
+def _units(situated: Situated, standard: Standard) -> Floats:
     """Units to build for those unreached; NaN for a standard that says no users per unit."""
+    villages = len(situated.radius_m)
     if standard.people_per_unit is None:
-        return pd.Series(np.nan, index=index)
+        return np.full(villages, np.nan)
     unreached = situated.part == PART_CODE["unreached"]
-    rows = np.flatnonzero(unreached & (situated.users > 0))
     units = units_by_village(
-        situated.village[rows], situated.xy[rows], situated.users[rows], situated.radius_m[rows],
-        standard.people_per_unit, len(index),
+        situated.starts, situated.xy, situated.users, unreached, situated.radius_m,
+        standard.people_per_unit,
     )  # fmt: skip
-    lacking = unreached & (situated.weight > 0) & np.isnan(situated.users)
-    unknown = np.bincount(situated.village[lacking], minlength=len(index)) > 0
-    return pd.Series(units, index=index).mask((units == 0) & unknown)
+    lacking = situated.village[unreached & (situated.weight > 0) & np.isnan(situated.users)]
+    unknown = np.bincount(lacking, minlength=villages) > 0
+    return np.where((units == 0) & unknown, np.nan, units)
+
+
+@kernel
+def _reached_by_detour(
+    first: int,
+    last: int,
+    starts: Ints,
+    part: Codes,
+    weight: Floats,
+    distance: Floats,
+    radius: Floats,
+    factor: float,
+    table: Floats,
+) -> None:
+    """Known demand of those served who are in reach also by a way so much longer."""
+    for village in range(first, last):
+        for point in range(starts[village], starts[village + 1]):
+            near = distance[point] * factor <= radius[village]
+            if near and part[point] == _SERVED and not np.isnan(weight[point]):
+                table[village, 0] += weight[point]
+
+
+@kernel
+def _beyond(
+    first: int,
+    last: int,
+    starts: Ints,
+    part: Codes,
+    weight: Floats,
+    users: Floats,
+    table: Floats,
+) -> None:
+    """People at points not served, how many such points, and how many of known people."""
+    for village in range(first, last):
+        for point in range(starts[village], starts[village + 1]):
+            if part[point] != _SERVED and weight[point] > 0:
+                table[village, 1] += 1
+                if not np.isnan(users[point]):
+                    table[village, 0] += users[point]
+                    table[village, 2] += 1

@@ -55,7 +55,9 @@ class Register:
     def __init__(self, situation: Situation, kind: str) -> None:
         columns = ["id", "lon", "lat", "state", "kode", "kode_stated"]
         base = situation.facilities.get(kind, pd.DataFrame(columns=columns))
-        self._base = base.reset_index(drop=True)
+        # Texts as plain strings: a few rows of them cost less.
+        texts = {str(name): object for name in base.columns[base.dtypes == "str"]}
+        self._base = base.reset_index(drop=True).astype(texts)
         self._layanan = situation.tables.get("layanan")
         self.kind = kind
         self._ids = self._base["id"].to_numpy(object)

@@ -15,10 +15,10 @@ from peta.domain.dataset import KINDS
 from peta.domain.schema import State
 from peta.domain.speeds import Speeds
 from peta.domain.standard import Standard
-from peta.engine.demand import demand_points
-from peta.engine.finding import known_sums
+from peta.engine.demand import DemandPoints, demand_points
 from peta.engine.place import assigned_village
 from peta.engine.supply import Supply, offered_states, offers_of, supply_of
+from peta.engine.tally import known_counts, known_sums
 from peta.engine.uncovered import village_km2
 
 FACILITY_KINDS = ("posyandu", "mck", "rlh", "paud", "umkm_ikan", "kua")
@@ -77,7 +77,7 @@ class Situation:
         Index ``kode``: names, ``akurasi``, ``area_km2``, ``people`` (NaN: unknown), geometry in
         EPSG:4326.
     points
-        Demand points, see `demand_points`.
+        Demand points, in the order of the villages.
     facilities
         By kind: the dataset's columns, ``lon``, ``lat``, ``state``, ``kode`` (village that it
         counts for, may be missing) and ``kode_stated``.
@@ -100,7 +100,7 @@ class Situation:
     """
 
     villages: gpd.GeoDataFrame
-    points: pd.DataFrame
+    points: DemandPoints
     facilities: dict[str, pd.DataFrame]
     tables: dict[str, pd.DataFrame]
     registers: dict[str, frozenset[str]]
@@ -115,11 +115,6 @@ class Situation:
         """Village polygons in EPSG:4326, in the order of `villages`."""
         polygons: NDArray[np.object_] = self.villages.geometry.to_numpy()
         return polygons
-
-    @property
-    def village_rows(self) -> NDArray[np.int64]:
-        """Row of the village of each demand point."""
-        return np.asarray(self.points["kode"].cat.codes, np.int64)
 
     def urban(self, standard: Standard) -> pd.Series:
         """Whether each village is urban by the standard's rule; False where that is unknown."""
@@ -168,7 +163,9 @@ class Situation:
 
 def situation_of(inputs: Inputs) -> Situation:
     """Place every point in its village and count what is there."""
-    villages = inputs.villages.set_index("kode").sort_index()
+    # Codes as plain strings: they are looked up and cut far more often than they are stored.
+    coded = inputs.villages.astype({"kode": object})
+    villages = coded.set_index("kode").sort_index()
     crs = local_equal_area(tuple(villages.total_bounds))
     population = _population(inputs)
     points = demand_points(villages, population, _settlements(inputs))
@@ -265,17 +262,10 @@ def _with_lon_lat(frame: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(frame.drop(columns="geometry")).assign(lon=points.x, lat=points.y)
 
 
-def _described(villages: gpd.GeoDataFrame, points: pd.DataFrame) -> gpd.GeoDataFrame:
+def _described(villages: gpd.GeoDataFrame, points: DemandPoints) -> gpd.GeoDataFrame:
+    known = known_counts(points.starts, points.people) > 0
     return villages.assign(
         area_km2=village_km2(villages.geometry.to_numpy()),
-        people=_people(points, len(villages)),
+        people=np.where(known, known_sums(points.starts, points.people), np.nan),
         kind=np.where(villages.index.str[9] == "1", "kelurahan", "desa"),
     )
-
-
-def _people(points: pd.DataFrame, villages: int) -> NDArray[np.float64]:
-    """People of each village; NaN where no point's people are known."""
-    people = points["people"].to_numpy(float)
-    row = np.asarray(points["kode"].cat.codes, np.int64)
-    known = known_sums(row, np.where(np.isnan(people), np.nan, 1.0), villages)
-    return np.where(known > 0, known_sums(row, people, villages), np.nan)

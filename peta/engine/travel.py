@@ -33,7 +33,7 @@ def travel_time(situation: Situation, standard: Standard, _detail: bool = True) 
         for rows in _by_province(demand.village, index):
             grid = _grid(situation, demand.xy[rows], gpd.GeoDataFrame(lines), standard.rule)
             part[rows] = _parts(situation, standard, standard.rule, demand, rows, grid)
-    situated = _situated(demand, part)
+    situated = _situated(demand, part, len(index))
     parts = summed_parts(situated, index)
     unknown = by_village(situated, np.isnan(demand.weight).astype(float), index)
     beyond = by_village(situated, np.where(part == PART_CODE["served"], 0.0, demand.users), index)
@@ -89,9 +89,9 @@ def _parts(
     return part
 
 
-def _situated(demand: DemandAt, part: NDArray[np.int8]) -> Situated:
-    nothing = np.full(len(part), np.nan)
+def _situated(demand: DemandAt, part: NDArray[np.int8], villages: int) -> Situated:
     return Situated(
-        demand.village, demand.xy, demand.weight, nothing, nothing,
+        demand.village, demand.xy, demand.weight, np.full(villages, np.nan),
+        np.full(len(part), np.nan),
         np.full(len(part), -1, np.int64), part, demand.users, demand.estimated,
     )  # fmt: skip

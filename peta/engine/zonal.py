@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from peta.domain.kernel import kernel
 from peta.domain.mosaic import rings_of
 from peta.domain.slices import in_slices
-from peta.engine.demand import spread
+from peta.engine.spreading import spread
 from peta.errors import DataError
 
 Floats = NDArray[np.float64]

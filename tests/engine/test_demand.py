@@ -6,8 +6,9 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from peta.engine.demand import DEMAND_COLUMNS, demand_points, largest_remainder
+from peta.engine.demand import DEMAND_COLUMNS, demand_points
 from peta.engine.situation import situation_of
+from peta.engine.spreading import largest_remainder
 from tests.engine.kecamatan import CENTRE, CORNER, EAST, World, cell, one_village
 
 WEIGHT = st.one_of(st.just(0.0), st.just(1.0), st.floats(0, 1e6), st.just(float("nan")))
@@ -44,7 +45,8 @@ def test_unknown_weight_is_the_mean_and_no_weight_at_all_is_equal():
 
 
 def points_of(world: World):
-    return situation_of(world.inputs()).points
+    situation = situation_of(world.inputs())
+    return situation.points.frame(situation.villages.index)
 
 
 def test_every_village_keeps_its_total():
@@ -125,7 +127,7 @@ def test_a_village_that_nobody_counted_has_no_point():
     world = World(cells={CENTRE: cell(0, 0), EAST: cell(1, 0), CORNER: cell(1, -1)},
                   people={EAST: None}, settlements=[], posyandu=(), mck=(), rlh=())  # fmt: skip
     situation = situation_of(world.inputs())
-    assert situation.points.empty
+    assert not len(situation.points.people)
     assert situation.villages["people"].isna().all()
 
 
@@ -136,6 +138,6 @@ def test_demand_points_take_frames_and_give_them_in_order_of_the_villages():
         lon=settlements.geometry.x, lat=settlements.geometry.y
     )
     villages = frames["boundaries"].set_index("kode").sort_index()
-    points = demand_points(villages, frames["penduduk"], table)
+    points = demand_points(villages, frames["penduduk"], table).frame(villages.index)
     assert points["kode"].is_monotonic_increasing
     assert (points["people"].dropna() % 1 == 0).all()

@@ -169,7 +169,7 @@ def situated(points):
     village, metres, weight = (np.array(column) for column in zip(*points, strict=True))
     count = len(points)
     return Situated(
-        village.astype(np.int64), np.zeros((count, 2)), weight, np.full(count, 500.0), metres,
+        village.astype(np.int64), np.zeros((count, 2)), weight, np.full(len(CODES), 500.0), metres,
         np.zeros(count, np.int64), np.full(count, PART_CODE["served"], np.int8), weight,
         np.zeros(count, bool),
     )  # fmt: skip

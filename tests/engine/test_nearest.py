@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
 
-from peta.engine.nearest import FacilityGrid, ecef, geodesic_m, nearest, pairs_within
+from peta.engine.nearest import FacilityGrid, geodesic_m, nearest, pairs_within
 from peta.errors import QueryError
 
 GEOD = Geod(ellps="WGS84")
@@ -249,6 +249,12 @@ def test_what_is_not_there_is_not_removed(row):
     assert refused.value.code == "unknown_row"
 
 
-def test_ecef_is_the_chord():
-    a, b = ecef([[117, 0]]), ecef([[118, 0]])
-    assert np.hypot(*(a - b)[0, :2]) == pytest.approx(2 * 6_378_137 * np.sin(np.pi / 360))
+@settings(deadline=None, max_examples=100)
+@given(PLACES, PLACES, st.floats(0, 5e6))
+def test_what_reaches_a_point_is_no_farther_than_the_nearest(points, facilities, radius):
+    grid = FacilityGrid(facilities)
+    _, metres = grid.nearest(points)
+    assert grid.reaches(points, radius).tolist() == (metres <= radius).tolist()
+    assert grid.reaches(points, metres).tolist() == np.isfinite(metres).tolist()
+    changed = grid.changed(added=facilities[:1])
+    assert changed.reaches(points, radius).tolist() == (metres <= radius).tolist()
