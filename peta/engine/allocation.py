@@ -1,19 +1,19 @@
 """Who is served by whom until full: facilities hold so many people and no more."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from peta.engine.transport_bound import bound_of
-from peta.engine.transport_case import Case, case_of_pairs, case_of_rows, floats, whole_people
+from peta.engine.transport_bound import bound_in_reach, bound_of, people_near
+from peta.engine.transport_case import Case, case_of_pairs, put_back, whole_or_none, whole_people
+from peta.engine.transport_reach import reach_of
+from peta.engine.transport_rings import serve_in_rings
 from peta.engine.transport_settling import Plan, plan_of
 from peta.engine.transport_simplex import serve_most
 from peta.engine.transport_turns import serve_in_turn
 
 Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +66,6 @@ class Allocation:
         """Share of the bound that is not shown to be reached (0: nothing serves more)."""
         shown = self.total_people / self.bound_people if self.bound_people else 1.0
         return max(1 - shown, 0.0)
-
-    @property
-    def unknown_points(self) -> int:
-        """Points whose people are unknown; nobody serves them here."""
-        return int(np.isnan(self.served_people).sum())
-
-    @property
-    def unknown_facilities(self) -> int:
-        """Facilities whose capacity is unknown; they serve nobody here."""
-        return int(np.isnan(self.load_people).sum())
 
 
 def optimum(
@@ -201,137 +191,85 @@ def nearest_first(
     >>> found.total_people, found.bound_people, found.gap_ratio
     (10.0, 20.0, 0.5)
     """
-    return _nearest_first(
-        case_of_pairs(people, capacity, point, facility, distance_m, point_key, facility_key)
-    )
-
-
-def nearest_first_of_rows(
-    people: ArrayLike,
-    capacity: ArrayLike,
-    starts: ArrayLike,
-    facility: ArrayLike,
-    distance_m: ArrayLike,
-) -> Allocation:
-    """`nearest_first` for pairs by rows, which spares the memory of a point a pair.
-
-    Parameters
-    ----------
-    starts
-        Where the pairs of each point start, shape (n + 1,), the last is the number of pairs; those
-        of a point ordered by distance.
-
-    Examples
-    --------
-    >>> nearest_first_of_rows([10, 10], [15], [0, 1, 2], [0, 0], [5.0, 3.0]).served_people
-    array([ 5., 10.])
-    """
-    known, room = whole_people(people, capacity)
-    rows, places = np.asarray(starts, np.int64), np.asarray(facility, np.int64)
-    return _nearest_first(case_of_rows(known, room, rows, places, floats(distance_m)))
-
-
-def ordered_bands(
-    people: ArrayLike,
-    capacity: ArrayLike,
-    point: ArrayLike,
-    facility: ArrayLike,
-    band: ArrayLike,
-    order: ArrayLike,
-) -> Allocation:
-    """AccessMod's way: facilities in a chosen order, each taking whole bands until it is full.
-
-    Not peta's answer: another order gives another number served. Kept so that figures made with
-    AccessMod can be made again.
-
-    Parameters
-    ----------
-    people, capacity, point, facility
-        As in `optimum`, not necessarily whole.
-    band
-        Band of each pair, shape (k,), whole: minutes of travel or steps of distance, rounded.
-    order
-        Rows of the facilities, the first to be served first; shape (m,), each once.
-
-    Returns
-    -------
-    Allocation in fractions of people; what is left of a point stays for the facilities after.
-    ``bound_people`` is the lesser of two sums: people by the capacity in reach of each point, and
-    capacity by the people in reach of each facility.
-
-    Notes
-    -----
-    With q people in the bands up to one and p in the next, a facility of capacity c takes all q
-    and the share (c - q) / p of each point in the next band (AccessMod 5,
-    ``amAnalysisCatchment.R``).
-
-    Examples
-    --------
-    >>> pairs = [0, 0, 1], [0, 1, 0], [1, 9, 2]
-    >>> ordered_bands([10, 10], [15, 10], *pairs, order=[0, 1]).served_people
-    array([10.,  5.])
-    >>> ordered_bands([10, 10], [15, 10], *pairs, order=[1, 0]).served_people
-    array([10., 10.])
-    """
-    points, facilities, bands = (np.asarray(each, np.int64) for each in (point, facility, band))
-    known, room = floats(people), floats(capacity)
-    left, free = np.nan_to_num(known), np.nan_to_num(room)
-    load = np.zeros(len(free))
-    by_facility = np.lexsort((points, bands, facilities))
-    starts = np.searchsorted(facilities[by_facility], np.arange(len(free) + 1))
-    for row in np.asarray(order, np.int64):
-        pairs = by_facility[starts[row] : starts[row + 1]]
-        share = _shares(left[points[pairs]], bands[pairs], free[row])
-        taken = left[points[pairs]] * share
-        left[points[pairs]] -= taken
-        load[row] = taken.sum()
-    gross = _sums(facilities, np.nan_to_num(known)[points], len(room))
-    in_reach = _sums(points, np.nan_to_num(room)[facilities], len(known))
-    return Allocation(
-        served_people=known - left,
-        load_people=np.where(np.isnan(room), np.nan, load),
-        gross_people=gross,
-        left_people=room - load,
-        person_m=np.nan,
-        bound_people=float(min(np.fmin(known, in_reach).sum(), np.fmin(room, gross).sum())),
-        method="ordered_bands",
-        served_by_rank=(known - left)[:, np.newaxis],
-    )
-
-
-def capacity_of_rooms(rooms: ArrayLike, table: Sequence[tuple[int, int]]) -> Floats:
-    """People that so many rooms serve, by a standard's table.
-
-    Parameters
-    ----------
-    rooms
-        Rooms of each facility (toilets, say), shape (n,); NaN: unknown.
-    table
-        Rooms needed and the most users they serve, a pair a row of the standard.
-
-    Returns
-    -------
-    float64 (n,): the most users of the rows that need no more rooms; 0 below the least, NaN where
-    the rooms are unknown.
-
-    Examples
-    --------
-    Toilets of a communal MCK (SNI 03-2399-2002):
-
-    >>> kakus = [(2, 20), (2, 40), (4, 80), (4, 100), (4, 120), (6, 160), (6, 200)]
-    >>> capacity_of_rooms([1, 2, 3, 4, 9, np.nan], kakus)
-    array([  0.,  40.,  40., 120., 200.,  nan])
-    """
-    needed, users = np.array(sorted(table), float).T
-    most = np.concatenate([[0.0], np.maximum.accumulate(users)])
-    given = floats(rooms)
-    return np.where(np.isnan(given), np.nan, most[np.searchsorted(needed, given, "right")])
-
-
-def _nearest_first(case: Case) -> Allocation:
+    case = case_of_pairs(people, capacity, point, facility, distance_m, point_key, facility_key)
     plan = plan_of(case)
     person_mm = serve_in_turn(case, plan)
     return _allocation(case, plan, person_mm, bound_of(case, plan), "nearest_first")
+
+
+def nearest_first_within(
+    people: ArrayLike,
+    capacity: ArrayLike,
+    points: ArrayLike,
+    facilities: ArrayLike,
+    radius_m: ArrayLike,
+    *,
+    facility_key: ArrayLike | None = None,
+) -> Allocation:
+    """`nearest_first` of all pairs in reach, for nations: without all pairs at once.
+
+    Parameters
+    ----------
+    people, capacity
+        As in `optimum`.
+    points, facilities
+        lon, lat in degrees (WGS 84), shapes (n, 2) and (m, 2). Pairs equally long to the
+        millimetre go by these: the point's lon, then lat, then the facility's.
+    radius_m
+        Geodesic metres, one for all or one a point; a facility just as far is in reach. NaN: none.
+    facility_key
+        What tells facilities at one place apart, shape (m,) or (m, k); without, their rows do.
+
+    Returns
+    -------
+    Allocation, the very same as `nearest_first` gives for `peta.engine.nearest.pairs_within` and
+    these keys.
+
+    Raises
+    ------
+    DataError
+        Where people or capacities are negative or not whole.
+    QueryError
+        ``bad_position``, where a facility has no place on earth.
+
+    Notes
+    -----
+    Pairs are looked up ring by ring of distance, only those of points that still have people and
+    of facilities that still have room: most people are served in the first ring, and few pairs
+    are left to the others. Memory is bounded by the points and by the pairs of one ring
+    (`peta.engine.transport_rings`), and by those that the bound keeps
+    (`peta.engine.transport_bound`).
+
+    Examples
+    --------
+    The first point can go to either facility, the second to the near one only:
+
+    >>> points, facilities = [[117.0, 0.0], [117.0, -0.002]], [[117.0, -0.0005], [117.0, 0.009]]
+    >>> found = nearest_first_within([10, 10], [10, 10], points, facilities, 1_000)
+    >>> found.served_people, found.load_people, found.gross_people
+    (array([10.,  0.]), array([10.,  0.]), array([20., 10.]))
+    >>> found.total_people, found.bound_people
+    (10.0, 20.0)
+    """
+    known, room = whole_people(people, capacity)
+    reach, order, facility_order = reach_of(points, facilities, radius_m, facility_key)
+    here, holds = whole_or_none(known, order), whole_or_none(room, facility_order)
+    gross = people_near(reach, here, np.flatnonzero(here[: reach.known]))
+    left, free, person_mm = serve_in_rings(reach, here, holds)
+    load = holds - free
+    bound = bound_in_reach(reach.without(holds == 0), here, holds, load, gross)
+    closed = np.isnan(room[facility_order])
+    served = put_back(here - left, order, np.isnan(known[order]))
+    return Allocation(
+        served_people=served,
+        load_people=put_back(load, facility_order, closed),
+        gross_people=put_back(gross[0], facility_order, np.zeros(len(room), bool)),
+        left_people=put_back(free, facility_order, closed),
+        person_m=person_mm / 1000,
+        bound_people=float(bound),
+        method="nearest_first",
+        served_by_rank=served[:, np.newaxis],
+    )
 
 
 def _allocation(
@@ -349,18 +287,3 @@ def _allocation(
         method=method,
         served_by_rank=by_rank,
     )
-
-
-def _shares(people: Floats, band: Ints, free: float) -> Floats:
-    """Share that a facility takes of each pair's people, bands ascending."""
-    _, starts, rows = np.unique(band, return_index=True, return_inverse=True)
-    if not len(starts):
-        return np.zeros(0)
-    in_band = np.add.reduceat(people, starts)
-    before = np.cumsum(in_band) - in_band
-    share = np.clip(free - before, 0, in_band) / np.where(in_band > 0, in_band, 1)
-    return np.asarray(share[rows])
-
-
-def _sums(rows: Ints, values: Floats, count: int) -> Floats:
-    return np.bincount(rows, weights=values, minlength=count).astype(float)

@@ -9,19 +9,15 @@ from numpy.typing import NDArray
 from peta.domain.rules import Capacity
 from peta.domain.schema import State
 from peta.domain.standard import Standard
-from peta.engine.allocation import (
-    Allocation,
-    capacity_of_rooms,
-    nearest_first,
-    optimum,
-    ordered_bands,
-)
+from peta.engine.allocation import Allocation, nearest_first_within, optimum
 from peta.engine.demanded import DemandAt, demand_of
 from peta.engine.finding import PART_CODE, Finding, Floats, Situated, by_village, parts_of
 from peta.engine.loads import load_table
 from peta.engine.nearest import FacilityGrid, pairs_within
+from peta.engine.ordered_bands import ordered_bands
 from peta.engine.presence import enough
 from peta.engine.proximity import radius_of_village
+from peta.engine.rooms import capacity_of_rooms
 from peta.engine.situation import Situation
 
 _BAND_M = 100.0
@@ -92,6 +88,11 @@ class _Places:
         return _Places(self.xy[rows], self.room[rows], self.rank[rows])
 
     @property
+    def apart(self) -> Floats:
+        """What tells two at one place apart."""
+        return np.column_stack([self.rank, self.room])
+
+    @property
     def working(self) -> Ints:
         return np.flatnonzero(self.rank == 0)
 
@@ -158,20 +159,18 @@ def _in_turn(how: str, people: Floats, xy: Floats, radius: Floats, places: _Plac
 
 
 def _allocated(how: str, people: Floats, xy: Floats, radius: Floats, places: _Places) -> Allocation:
-    point, facility, metres = pairs_within(xy, places.xy, radius)
     if how == "nearest_first":
-        return nearest_first(people, places.room, point, facility, metres, **_keys(xy, places))
+        given = people, places.room, xy, places.xy, radius
+        return nearest_first_within(*given, facility_key=places.apart)
+    point, facility, metres = pairs_within(xy, places.xy, radius)
     bands = np.floor(metres / _BAND_M).astype(np.int64)
     order = np.lexsort((places.xy[:, 1], places.xy[:, 0], -places.room))
     return ordered_bands(people, places.room, point, facility, bands, order)
 
 
 def _keys(xy: Floats, places: _Places) -> dict[str, Floats]:
-    """What tells points apart, and facilities: two at one place differ by rank or room."""
-    return {
-        "point_key": xy,
-        "facility_key": np.column_stack([places.xy, places.rank, places.room]),
-    }
+    """What tells points apart, and facilities."""
+    return {"point_key": xy, "facility_key": np.column_stack([places.xy, places.apart])}
 
 
 def _summed(situation: Situation, demand: DemandAt, taken: dict[str, Floats]) -> pd.DataFrame:

@@ -41,15 +41,15 @@ class Case:
     @property
     def gross_people(self) -> Floats:
         """People in reach of each facility, in the order of the caller's rows."""
-        return _put_back(self.gross, self.facility_order, np.zeros_like(self.unknown_capacity))
+        return put_back(self.gross, self.facility_order, np.zeros_like(self.unknown_capacity))
 
     def by_point(self, values: Ints) -> Floats:
         """Values of the points, in the order of the caller's rows; NaN where people are unknown."""
-        return _put_back(values, self.point_order, self.unknown_people)
+        return put_back(values, self.point_order, self.unknown_people)
 
     def by_facility(self, values: Ints) -> Floats:
         """Values of the facilities, in that order too; NaN where their capacity is unknown."""
-        return _put_back(values, self.facility_order, self.unknown_capacity)
+        return put_back(values, self.facility_order, self.unknown_capacity)
 
 
 def case_of_pairs(
@@ -65,7 +65,7 @@ def case_of_pairs(
     """Number points and facilities by their keys; pairs by point, rank, distance and facility."""
     known, room = whole_people(people, capacity)
     metres = floats(distance_m)
-    orders = _order(point_key), _order(facility_key)
+    orders = [None if key is None else order_of(key) for key in (point_key, facility_key)]
     points = _renumbered(np.asarray(point, np.int64), orders[0])
     facilities = _renumbered(np.asarray(facility, np.int64), orders[1])
     ranks = _ranks(rank, len(room), orders[1])
@@ -94,8 +94,7 @@ def case_of_rows(
     rank: Ints | None = None,
 ) -> Case:
     """The same for people, capacities and ranks in order, and pairs by rows, in order too."""
-    whole = np.nan_to_num(people).astype(np.int64)
-    room = np.nan_to_num(capacity).astype(np.int64)
+    whole, room = whole_or_none(people), whole_or_none(capacity)
     gross = people_in_reach(whole, starts, facility, len(room))
     if not room.all():
         keep = room[facility] > 0
@@ -114,6 +113,12 @@ def whole_people(people: ArrayLike, capacity: ArrayLike) -> tuple[Floats, Floats
     return known, room
 
 
+def whole_or_none(values: Floats, order: Ints | None = None) -> Ints:
+    """Whole numbers, none where they are unknown, in an order."""
+    whole = np.nan_to_num(values).astype(np.int64)
+    return whole if order is None else whole[order]
+
+
 def _check_whole(values: Floats, what: str) -> None:
     whole = np.isnan(values) | (np.isfinite(values) & (np.floor(values) == values) & (values >= 0))
     wrong = np.flatnonzero(~whole)
@@ -125,10 +130,8 @@ def _check_whole(values: Floats, what: str) -> None:
         )
 
 
-def _order(key: ArrayLike | None) -> Ints | None:
+def order_of(key: ArrayLike) -> Ints:
     """Rows in the order of their keys, the first column first."""
-    if key is None:
-        return None
     columns = np.asarray(key)
     return np.lexsort(np.atleast_2d(columns.T)[::-1])
 
@@ -147,7 +150,7 @@ def _renumbered(rows: Ints, order: Ints | None) -> Ints:
     return number[rows]
 
 
-def _put_back(values: Ints, order: Ints | None, unknown: Bools) -> Floats:
+def put_back(values: Ints, order: Ints | None, unknown: Bools) -> Floats:
     """Values in the caller's order, NaN where unknown."""
     found = np.where(unknown, np.nan, values)
     if order is None:

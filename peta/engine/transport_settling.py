@@ -175,16 +175,17 @@ def groups(points: Ints, starts: Ints, stops: Ints, facility: Ints, ample: Bools
                 break
             if group[to] < 0:
                 group[to] = to
-            one, other = _head(group, first), _head(group, to)
+            one, other = head(group, first), head(group, to)
             group[max(one, other)] = min(one, other)
     for row in range(len(group)):
         if group[row] >= 0:
-            group[row] = _head(group, row)
+            group[row] = head(group, row)
     return group
 
 
 @kernel
-def _head(group: Ints, row: int) -> int:
+def head(group: Ints, row: int) -> int:
+    """First of the group that a row belongs to."""
     while group[row] != row:
         group[row] = group[group[row]]
         row = group[row]

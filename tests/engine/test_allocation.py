@@ -6,62 +6,10 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
-from scipy.spatial import KDTree
 
-from peta.engine.allocation import (
-    capacity_of_rooms,
-    nearest_first,
-    nearest_first_of_rows,
-    optimum,
-    ordered_bands,
-)
+from peta.engine.allocation import nearest_first, optimum
 from peta.errors import DataError
-
-REACH_M = 100.0
-KAKUS = [(2, 20), (2, 40), (4, 80), (4, 100), (4, 120), (6, 160), (6, 200)]
-
-
-class Case:
-    """People and places on a square of 300 m, some far from everything, some together."""
-
-    def __init__(self, seed, points=12, facilities=5, grid=False):
-        chance = np.random.default_rng(seed)
-        self.points = chance.uniform(0, 300, (points, 2))
-        self.facilities = chance.uniform(0, 300, (facilities, 2))
-        if grid:
-            self.points, self.facilities = self.points // 50 * 50, self.facilities // 50 * 50
-        self.people = chance.integers(0, 30, points)
-        self.capacity = chance.integers(0, 70, facilities)
-
-    def pairs(self):
-        near = KDTree(self.facilities).query_ball_point(self.points, REACH_M)
-        point = np.repeat(np.arange(len(near)), [len(each) for each in near])
-        facility = np.array([one for each in near for one in each], dtype=np.int64)
-        metres = np.linalg.norm(self.points[point] - self.facilities[facility], axis=1)
-        order = np.lexsort((metres, point))
-        return point[order], facility[order], np.round(metres[order], 3)
-
-    def given(self):
-        return self.people, self.capacity, *self.pairs()
-
-    def keys(self):
-        return {"point_key": self.points, "facility_key": self.facilities}
-
-
-CASES = st.builds(Case, st.integers(0, 10**6), st.integers(1, 14), st.integers(1, 6), st.booleans())
-
-
-def check_laws(found, people, capacity, point, facility):
-    reached = np.bincount(facility, weights=np.asarray(people)[point], minlength=len(capacity))
-    assert found.served_people.sum() == pytest.approx(found.load_people.sum(), abs=1e-9)
-    assert (found.served_people >= 0).all()
-    assert (found.served_people <= np.asarray(people) + 1e-9).all()
-    assert (found.load_people <= np.asarray(capacity) + 1e-9).all()
-    assert found.left_people == pytest.approx(capacity - found.load_people, abs=1e-9)
-    assert found.gross_people == pytest.approx(reached)
-    assert (found.gross_people >= found.load_people - 1e-9).all()
-    assert found.total_people <= found.bound_people + 1e-9
-    assert 0 <= found.gap_ratio <= 1
+from tests.engine.towns import CASES, Case, check_laws
 
 
 def by_linear_programs(people, capacity, point, facility, metres):
@@ -264,17 +212,6 @@ def test_what_is_far_away_changes_nothing_here(case):
         assert both.load_people.tolist() == alone.load_people.tolist() * 2
 
 
-@settings(deadline=None, max_examples=60)
-@given(CASES)
-def test_rows_that_start_somewhere_are_pairs(case):
-    people, capacity, point, facility, metres = case.given()
-    starts = np.searchsorted(point, np.arange(len(people) + 1))
-    assert (
-        nearest_first_of_rows(people, capacity, starts, facility, metres).served_people.tolist()
-        == nearest_first(*case.given()).served_people.tolist()
-    )
-
-
 @pytest.mark.parametrize("method", [optimum, nearest_first])
 def test_many_towns_that_share_one_large_place(method):
     """200 towns of 10 people, each with a post for 5; the rest of all goes to the same hospital."""
@@ -360,38 +297,14 @@ def test_the_worked_example_of_the_page():
     ]
 
 
-def test_bands_by_hand():
-    """The first takes band 1 whole and half of band 2; the second what it finds."""
-    people, capacity = [40, 30, 50], [80, 100]
-    point, facility, band = [0, 1, 2, 1, 2], [0, 0, 0, 1, 1], [1, 2, 2, 5, 5]
-    found = ordered_bands(people, capacity, point, facility, band, order=[0, 1])
-    assert found.served_people.tolist() == [40, 30, 50]
-    assert found.load_people.tolist() == [80, 40]
-    assert found.gross_people.tolist() == [120, 80]
-    other = ordered_bands(people, capacity, point, facility, band, order=[1, 0])
-    assert other.load_people.tolist() == [40, 80]
-
-
-@settings(deadline=None, max_examples=60)
-@given(CASES, st.integers(0, 10**6))
-def test_bands_in_any_order_keep_the_laws_and_serve_no_more_than_the_optimum(case, seed):
-    people, capacity, point, facility, metres = case.given()
-    order = np.random.default_rng(seed).permutation(len(capacity))
-    bands = np.rint(metres / 20).astype(int)
-    found = ordered_bands(people, capacity, point, facility, bands, order)
-    check_laws(found, people, capacity, point, facility)
-    assert found.total_people <= optimum(*case.given()).total_people + 1e-9
-
-
 @pytest.mark.parametrize("method", [optimum, nearest_first])
-def test_unknown_stays_unknown_and_is_counted(method):
+def test_unknown_stays_unknown(method):
     pairs = [0, 0, 1, 2], [0, 1, 0, 0], [1.0, 2.0, 3.0, 4.0]
     found = method([np.nan, 10, 10], [15, np.nan], *pairs)
     assert np.isnan(found.served_people).tolist() == [True, False, False]
     assert found.served_people[1:].tolist() == [10, 5]
     assert found.load_people[0] == 15
     assert np.isnan([found.load_people[1], found.left_people[1]]).all()
-    assert (found.unknown_points, found.unknown_facilities) == (1, 1)
     assert found.gross_people.tolist() == [20, 0]
 
 
@@ -409,10 +322,3 @@ def test_nobody_nothing_and_out_of_reach(method):
 def test_people_are_whole(people):
     with pytest.raises(DataError, match="bilangan bulat"):
         optimum(people, [10], [0], [0], [1.0])
-
-
-def test_rooms_by_the_table():
-    assert capacity_of_rooms([0, 1, 2, 3, 4, 5, 6, 60], KAKUS).tolist() == [
-        0, 0, 40, 40, 120, 120, 200, 200]  # fmt: skip
-    assert np.isnan(capacity_of_rooms([np.nan], KAKUS)).all()
-    assert capacity_of_rooms([3, 4], [(4, 9), (2, 5)]).tolist() == [5, 9]
