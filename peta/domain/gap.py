@@ -46,7 +46,9 @@ def status_of(parts: pd.DataFrame, target_ratio: float) -> pd.Series:
     Parameters
     ----------
     parts
-        Columns ``demand``, ``served``, ``unknown``, in one unit; NaN demand means no data.
+        Columns ``demand``, ``served``, ``unknown``, in one unit; NaN demand means no data. And
+        ``villages_no_data`` for areas above villages: how many of theirs nobody knows. One such
+        can undo what the others reach and, below a target of all, lift them over it.
 
     Returns
     -------
@@ -68,4 +70,7 @@ def status_of(parts: pd.DataFrame, target_ratio: float) -> pd.Series:
             [Status.NO_DATA.value, Status.MET.value, Status.GAP.value],
             Status.NO_DATA.value,
         )
+    if "villages_no_data" in parts:
+        lacking = parts["villages_no_data"].to_numpy(float) > 0
+        status[lacking & ((status == Status.MET.value) | (target_ratio < 1))] = Status.NO_DATA.value
     return pd.Series(status.astype(object), index=parts.index, dtype="object")

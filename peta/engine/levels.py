@@ -48,7 +48,7 @@ def lacks_data(villages: pd.DataFrame) -> pd.Series:
 def judged(table: pd.DataFrame, standard: Standard) -> pd.DataFrame:
     """Sums of areas with what follows from them: ratio, gap and status."""
     table = table.copy()
-    table["status"] = _status(table, standard)
+    table["status"] = status_of(table, standard.target_ratio)
     table["numerator"], table["denominator"] = table["served"], table["demand"]
     table["gap"] = table["denominator"] - table["numerator"]
     table["ratio"] = table["numerator"] / table["denominator"].where(table["denominator"] > 0)
@@ -147,10 +147,3 @@ def distances(situated: Situated | None, index: pd.Index) -> pd.DataFrame:
     )
     table = pd.DataFrame(np.concatenate(metres), index=everywhere, columns=list(DISTANCES))
     return table.where(np.isfinite(table))
-
-
-def _status(table: pd.DataFrame, standard: Standard) -> pd.Series:
-    status = status_of(table, standard.target_ratio)
-    # Below a target of all, an unknown village can also lift the others over it.
-    undecided = table["villages_no_data"].gt(0) & (status.eq("met") | (standard.target_ratio < 1))
-    return status.mask(undecided, "no_data")

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from peta.domain.gap import PARTS, Status, status_of
+from peta.domain.gap import PARTS, status_of
 from peta.domain.standard import Standard
 from peta.domain.wilayah import Level
 from peta.engine.run_difference import MEASURES, run_difference
@@ -211,17 +211,8 @@ def _ratio(table: pd.DataFrame) -> Numbers:
 def _status(gaps: pd.DataFrame, standard: Standard | None) -> list[_Found]:
     if standard is None:
         return []
-    differs = gaps["status"].ne(_expected_status(gaps, standard.target_ratio)).to_numpy(bool)
+    differs = gaps["status"].ne(status_of(gaps, standard.target_ratio)).to_numpy(bool)
     return [_Found(Check.STATUS_FOLLOWS, gaps, np.where(differs, np.inf, 0.0)[:, None])]
-
-
-def _expected_status(rows: pd.DataFrame, target_ratio: float) -> pd.Series:
-    status = status_of(rows, target_ratio)
-    if "villages_no_data" not in rows:
-        return status
-    # An unknown village can undo what the others reach, or lift them over a target below all.
-    undecided = rows["villages_no_data"].gt(0) & (status.eq(Status.MET.value) | (target_ratio < 1))
-    return status.mask(undecided, Status.NO_DATA.value)
 
 
 def _areas(areas: pd.DataFrame) -> list[_Found]:
