@@ -12,6 +12,7 @@ import shapely
 from numpy.typing import NDArray
 
 from peta.domain.kernel import kernel
+from peta.domain.rings import rings_of as rings_of
 from peta.domain.sheet import intersects
 from peta.domain.slices import in_slices
 
@@ -136,47 +137,6 @@ def _find(grid: Grid, shapes: Shapes, polygons: NDArray[np.object_], points: Flo
         found[unsure] = after
         unsure = unsure[after < -1]
     return found
-
-
-def rings_of(polygons: NDArray[np.object_]) -> tuple[Floats, Ints, Ints]:
-    """Vertices of polygons, ring after ring.
-
-    Parameters
-    ----------
-    polygons
-        Polygons and multipolygons, maybe empty or None, shape (m,).
-
-    Returns
-    -------
-    xy
-        Vertices (n, 2).
-    rings
-        First vertex of each ring, and of the one after the last.
-    first_ring
-        First ring of each polygon, and of the one after the last, int64 (m + 1,).
-
-    Examples
-    --------
-    >>> holed = shapely.box(0, 0, 3, 3) - shapely.box(1, 1, 2, 2)
-    >>> xy, rings, first_ring = rings_of(np.array([holed, None, shapely.box(3, 0, 4, 1)]))
-    >>> len(xy), rings.tolist(), first_ring.tolist()
-    (15, [0, 5, 10, 15], [0, 2, 2, 3])
-    """
-    parts = in_slices(
-        len(polygons), _POLYGONS, lambda part: shapely.get_coordinates(polygons[part])
-    )
-    one = (shapely.get_num_interior_rings(polygons) == 0) & (
-        shapely.get_type_id(polygons) == POLYGON
-    )
-    pieces, owner = shapely.get_parts(polygons[~one], return_index=True)
-    rings, piece = shapely.get_rings(pieces, return_index=True)
-    count = np.ones(len(polygons), np.int64)
-    count[~one] = np.bincount(owner[piece], minlength=len(one) - one.sum())
-    first_ring = _first(count)
-    length = np.empty(first_ring[-1], np.int64)
-    length[first_ring[:-1][one]] = shapely.get_num_coordinates(polygons[one])
-    length[np.repeat(~one, count)] = shapely.get_num_coordinates(rings)
-    return np.concatenate(parts), _first(length), first_ring
 
 
 def _shapes(polygons: NDArray[np.object_], boxes: Floats) -> Shapes:

@@ -1,0 +1,253 @@
+"""Circles of reach about the facilities: which reach into a box, and how far along a parallel."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from peta.domain.kernel import kernel
+from peta.engine.buckets import (
+    RADIAN,
+    SLACK,
+    SLACK_M2,
+    A,
+    Buckets,
+    Sites,
+    cells_near,
+    chord_m2_to,
+    rows_near,
+)
+from peta.engine.strips import MIDDLE, Box, strip_at
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+_FEW = 32
+_SHORTER = 0.98
+"""Chords and meridians are no shorter than this, of arcs up to half a radian."""
+LON, AXIS, NORTH, QUARTER, _LAT = range(5)
+_SERIES = 0.0004
+"""Squared sines from which on the arc is no longer summed as a series."""
+
+
+@kernel
+def circles_into(
+    box: Box, lonlat: Floats, ends: Floats, chord: float, buckets: Buckets, beside: Sites
+) -> tuple[Floats, bool]:
+    """Circles that may reach into a box, from the west; whether one reaches all of it.
+
+    By rows, of each centre: the place as in `Sites`, a quarter of one over its metres from the
+    axis, and its latitude. `lonlat` and `ends` are the corners of the box and its middle.
+    """
+    lon, axis, north = ends[MIDDLE, 0], ends[MIDDLE, 1], ends[MIDDLE, 2]
+    half_m2, least = 0.0, axis
+    for end in range(MIDDLE):
+        least = min(least, ends[end, 1])
+        half_m2 = max(half_m2, chord_m2_to(lon, axis, north, ends, end))
+    radius = chord + np.sqrt(half_m2)
+    reach_m2 = radius * radius * SLACK + SLACK_M2
+    low, high = rows_near(buckets, lonlat[MIDDLE, 1], axis, north, reach_m2)
+    found, lons, count = np.empty(_FEW, np.int64), np.empty(_FEW), 0
+    held = len(buckets.sites.row)
+    for row in range(low, high + 1):
+        sites, first, last, shift = beside, 0, len(beside.row), held
+        if row < high:
+            sites, shift = buckets.sites, 0
+            first, last = cells_near(buckets, row, lon, axis, reach_m2)
+        for site in range(first, last):
+            away = chord_m2_to(lon, axis, north, sites.place, site)
+            if (
+                away > reach_m2
+                or sites.gone[site]
+                or _apart(box, sites.lonlat[site], min(least, sites.place[site, 1]), chord)
+            ):
+                continue
+            # A corner at least is as far again as the middle, by squares.
+            if away + half_m2 <= chord * chord and _holds(ends, sites.place, site, chord):
+                return np.empty((5, 0)), True
+            if count == len(lons):
+                found, lons = np.concatenate((found, found)), np.concatenate((lons, lons))
+            _insert(found, lons, count, site + shift, sites.place[site, 0])
+            count += 1
+    return _circles(found[:count], buckets.sites, beside), False
+
+
+@kernel
+def _insert(found: Ints, lons: Floats, count: int, site: int, lon: float) -> None:
+    """One site more, before those that are farther east."""
+    here = count
+    while here > 0 and lons[here - 1] > lon:
+        found[here], lons[here] = found[here - 1], lons[here - 1]
+        here -= 1
+    found[here], lons[here] = site, lon
+
+
+@kernel
+def _circles(found: Ints, held: Sites, beside: Sites) -> Floats:
+    circles = np.empty((5, len(found)))
+    for circle in range(len(found)):
+        site, sites = found[circle], held
+        if site >= len(held.row):
+            site, sites = site - len(held.row), beside
+        axis = sites.place[site, 1]
+        circles[LON, circle], circles[AXIS, circle] = sites.place[site, 0], axis
+        circles[NORTH, circle] = sites.place[site, 2]
+        circles[QUARTER, circle] = 1 / (4 * max(axis, SLACK_M2))
+        circles[_LAT, circle] = sites.lonlat[site, 1]
+    return circles
+
+
+@kernel
+def _apart(box: Box, lonlat: Floats, axis: float, chord: float) -> bool:
+    """Whether a site surely reaches nothing of a box: no nearer to the axis, both of them."""
+    east = max(box[0] - lonlat[0], lonlat[0] - box[2]) * RADIAN
+    north = max(box[1] - lonlat[1], lonlat[1] - box[3]) * RADIAN
+    return max(min(east, 0.5) * axis, min(north, 0.5) * A) * _SHORTER > chord
+
+
+@kernel
+def _holds(ends: Floats, place: Floats, site: int, chord: float) -> bool:
+    """Whether a site reaches the four corners of a box."""
+    for end in range(MIDDLE):
+        if chord_m2_to(ends[end, 0], ends[end, 1], ends[end, 2], place, site) > chord * chord:
+            return False
+    return True
+
+
+@kernel
+def strips_in_reach(
+    circles: Floats, chord: float, south: float, height: float, rows: int
+) -> tuple[Ints, Ints]:
+    """First strip that each circle may reach, and past the last."""
+    angle, count = chord / (A * _SHORTER), circles.shape[1]
+    degrees = angle / RADIAN if angle < 0.5 else 360.0
+    first, last = np.empty(count, np.int64), np.empty(count, np.int64)
+    for circle in range(count):
+        lat = circles[_LAT, circle]
+        first[circle] = strip_at(lat - degrees, south, 1 / height, rows)
+        last[circle] = strip_at(lat + degrees, south, 1 / height, rows)
+    return first, last
+
+
+@kernel
+def circles_among(
+    circles: Floats, first: Ints, last: Ints, low: int, high: int, near: Floats
+) -> int:
+    """Circles that may reach some strip from low to before high, moved to `near`; how many."""
+    count = 0
+    for circle in range(len(first)):
+        if first[circle] < high and last[circle] > low:
+            for nth in range(4):
+                near[nth, count] = circles[nth, circle]
+            count += 1
+    return count
+
+
+@kernel
+def spans(
+    axis: float, north: float, circles: Floats, count: int, chord: float, low: Floats, high: Floats
+) -> None:
+    """How far circles reach along a parallel; nowhere where low is high."""
+    share, chord_m2 = 1 / axis, chord * chord
+    for circle in range(count):
+        outward, up = axis - circles[AXIS, circle], north - circles[NORTH, circle]
+        left = max(chord_m2 - outward * outward - up * up, 0.0)
+        square = left * share * circles[QUARTER, circle]
+        half = np.sqrt(square) * _series(square)
+        low[circle], high[circle] = circles[LON, circle] - half, circles[LON, circle] + half
+    if chord_m2 >= 4 * _SERIES * axis * (axis - chord):
+        _long_spans(axis, north, circles, count, chord_m2, low, high)
+
+
+@kernel
+def _long_spans(
+    axis: float,
+    north: float,
+    circles: Floats,
+    count: int,
+    chord_m2: float,
+    low: Floats,
+    high: Floats,
+) -> None:
+    """The same where the series may not do."""
+    for circle in range(count):
+        outward, up = axis - circles[AXIS, circle], north - circles[NORTH, circle]
+        left = max(chord_m2 - outward * outward - up * up, 0.0)
+        half = _half_degrees(left / axis * circles[QUARTER, circle])
+        low[circle], high[circle] = circles[LON, circle] - half, circles[LON, circle] + half
+
+
+@kernel
+def common(low: Floats, high: Floats, others: Floats, ends: Floats, count: int) -> int:
+    """What spans on two parallels have in common, from the west and apart, in place of them."""
+    for span in range(count):
+        low[span], high[span] = max(low[span], others[span]), min(high[span], ends[span])
+    in_order(low, high, count)
+    apart = 0
+    for span in range(count):
+        if low[span] >= high[span]:
+            continue
+        if apart > 0 and low[span] <= high[apart - 1]:
+            high[apart - 1] = max(high[apart - 1], high[span])
+        else:
+            low[apart], high[apart] = low[span], high[span]
+            apart += 1
+    return apart
+
+
+@kernel
+def needed(
+    circles: Floats,
+    count: int,
+    chord: float,
+    axis: float,
+    west: float,
+    east: float,
+    low: Floats,
+    high: Floats,
+    known: int,
+) -> int:
+    """Circles that may reach something between west and east beyond known spans; how many."""
+    kept = 0
+    for circle in range(count):
+        half = _half_degrees(chord * chord * circles[QUARTER, circle] / axis)
+        lon = circles[LON, circle]
+        if beyond(max(west, lon - half), min(east, lon + half), low, high, known) > 0:
+            for nth in range(4):
+                circles[nth, kept] = circles[nth, circle]
+            kept += 1
+    return kept
+
+
+@kernel
+def in_order(low: Floats, high: Floats, count: int) -> None:
+    """Spans put in order from the west."""
+    for span in range(1, count):
+        start, end, here = low[span], high[span], span
+        while here > 0 and low[here - 1] > start:
+            low[here], high[here] = low[here - 1], high[here - 1]
+            here -= 1
+        low[here], high[here] = start, end
+
+
+@kernel
+def beyond(start: float, end: float, low: Floats, high: Floats, count: int) -> float:
+    """Length of a stretch that lies beyond spans given from the west."""
+    length, here = 0.0, start
+    for span in range(count):
+        length += max(min(low[span], end) - here, 0.0)
+        here = max(here, high[span])
+    return length + max(end - here, 0.0)
+
+
+@kernel
+def _half_degrees(square: float) -> float:
+    """Twice the angle whose squared sine this is, by series where it is small; at most 180."""
+    sine = np.sqrt(square)
+    if square < _SERIES:
+        return sine * _series(square)
+    return float(np.arcsin(min(sine, 1.0))) * (2 / RADIAN)
+
+
+@kernel
+def _series(square: float) -> float:
+    """Twice the degrees of an angle over its sine, which has this square."""
+    return (1 + square * (1 / 6 + square * (3 / 40 + square * (5 / 112)))) * (2 / RADIAN)
