@@ -24,6 +24,7 @@ from peta.render.answers import (
     standard_answer,
 )
 from peta.render.rows import Rows, records
+from peta.store.snapshot import Frame
 from peta.store.store import Store
 
 _VILLAGE = "desa"
@@ -54,16 +55,19 @@ class Workspace:
         GeoJSON bytes by name.
     index
         Villages and facilities.
+    store
+        Where what the run was made from is kept.
     """
 
     facts: dict[str, Any]
     standards: Mapping[str, Standard]
     areas: Mapping[str, Json]
-    results: Mapping[str, Mapping[str, Json]]
+    results: Mapping[str, Rows]
     loads: Mapping[str, Sequence[Json]]
     facilities: Mapping[tuple[str, str], Json]
     layers: Mapping[str, bytes]
     index: SpatialIndex
+    store: Store
     _items: dict[tuple[str, str], list[Json]] = field(default_factory=dict)
 
     @classmethod
@@ -91,12 +95,20 @@ class Workspace:
             facilities={(row["kind"], row["id"]): row for row in facilities},
             layers=store.run_layers(facts["id"]),
             index=SpatialIndex(_entries(villages, facilities)),
+            store=store,
         )
 
     @property
     def run(self) -> Json:
         """What every answer says of the run."""
         return run_answer(self.facts)
+
+    def input(self, kind: str) -> Frame | None:
+        """Rows of a dataset that the run was made from; None if it had none or they are gone."""
+        record = self.facts["inputs"].get(kind)
+        if record is None or not self.store.has_frame(record["hash"]):
+            return None
+        return self.store.frame(record["hash"])
 
     def missing(self, standard: str) -> list[str]:
         """Kinds of dataset that a standard lacks."""

@@ -37,6 +37,10 @@ class Rows(Mapping[str, Json]):
         }
         return row
 
+    def column(self, name: str) -> pd.Series:
+        """One number of every area, on its code; NaN is unknown."""
+        return pd.Series(self._columns[name].astype(float), index=list(self._place))
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._place)
 
