@@ -11,7 +11,9 @@ from typing import Any
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
-LANGUAGES = ("id", "en")
+from peta.domain import standard
+
+LANGUAGES = standard.LANGUAGES
 FOLDER = Path(__file__).parent / "locale"
 
 _NOT_KEYS = frozenset(dir(dict))
@@ -22,10 +24,10 @@ class Texts(dict[str, str]):
 
     def __init__(self, where: str) -> None:
         super().__init__()
-        self.where = where
+        self._where = where
 
     def __missing__(self, key: str) -> str:
-        raise KeyError(f"no text {key!r} in {self.where}")
+        raise KeyError(f"no text {key!r} in {self._where}")
 
 
 def strings(lang: str, *domains: str) -> dict[str, str]:
@@ -68,10 +70,10 @@ def counted(lang: str, domain: str, key: str, count: float, **values: Any) -> st
 
     Examples
     --------
-    >>> [counted("en", "common", "n_villages", n, n=n) for n in (0, 1, 2)]
-    ['0 villages', '1 village', '2 villages']
-    >>> counted("id", "common", "n_villages", 1, n=1)
-    '1 desa'
+    >>> [counted("en", "mutu", "age_days", n, n=n) for n in (0, 1, 2)]
+    ['0 days', '1 day', '2 days']
+    >>> counted("id", "mutu", "age_days", 1, n=1)
+    '1 hari'
     """
     message = catalogue(lang, domain).get(key)
     if message is None:

@@ -5,13 +5,12 @@ from typing import Any
 
 from markupsafe import Markup
 
-from peta.render.kind_text import kind_names
-from peta.render.mutu_text import TEXTS
+from peta.render.language import counted, strings
 from peta.render.numbers import number
 from peta.render.sheet import Sheet, render_sheet, score_text
-from peta.render.text import strings
 
 PATH = "/mutu"
+TEXTS = ("common", "sheet", "mutu")
 
 
 def render_quality(lang: str, prefix: str, quality: Mapping[str, Any]) -> str:
@@ -22,7 +21,7 @@ def render_quality(lang: str, prefix: str, quality: Mapping[str, Any]) -> str:
     quality
         As `peta.quality.measure_quality` gives it: counts and scores, no rows.
     """
-    words = strings(lang, TEXTS)
+    words = strings(lang, *TEXTS)
     loaded = [dataset for dataset in quality["datasets"] if dataset["loaded"]]
     places = [
         {"path": "/", "name": words["map"]},
@@ -35,13 +34,14 @@ def render_quality(lang: str, prefix: str, quality: Mapping[str, Any]) -> str:
         words,
         quality=quality,
         loaded=loaded,
-        kinds=kind_names(lang),
+        kinds=strings(lang, "kinds"),
         names={area["kode"]: area["nama"] for area in quality["areas"]},
         by_area={d["kind"]: {area["kode"]: area for area in d["areas"]} for d in loaded},
         has_sample=any(dataset["sample"] for dataset in loaded),
         parts=quality["method"]["parts"],
         formulas=_formulas(words, quality["method"], lang),
         score=lambda value: _score(value, lang),
+        age=lambda days: counted(lang, "mutu", "age_days", days, n=number(days, lang)),
     )
 
 

@@ -11,10 +11,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from peta.render.assets import FONT, SWAGGER_CSS, SWAGGER_JS, asset_url
+from peta.render.language import strings
 from peta.render.map import map_parts, map_script_url
 from peta.render.numbers import number, percent
 from peta.render.style import style_config
-from peta.render.text import strings
+
+TEXTS = ("common", "map")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ def page_context(view: PageView, facts: PageFacts) -> dict[str, Any]:
     return {
         "view": view,
         "facts": facts,
-        "t": strings(view.lang),
+        "t": strings(view.lang, *TEXTS),
         "standard": _chosen(facts.standards, view.standard),
         "language_links": {lang: _query(view, lang) for lang in ("id", "en")},
         "map_html": Markup(map_parts().html),  # noqa: S704 - constant text, made by Folium
@@ -145,7 +147,7 @@ def _config(view: PageView, facts: PageFacts) -> dict[str, Any]:
         "standards": [dict(standard) for standard in facts.standards],
         "areas": [dict(area) for area in facts.areas],
         "tiles": dict(facts.tiles) if facts.tiles else None,
-        "strings": strings(view.lang),
+        "strings": strings(view.lang, *TEXTS),
         "style": style_config(),
     }
 

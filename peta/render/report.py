@@ -6,21 +6,18 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from peta.render.language import counted, strings
 from peta.render.numbers import number
 
 SHOWN_PER_GROUP = 500
 
 Json = dict[str, Any]
 
-_SECTIONS = (
-    ("error", "Salah", "Yang harus diperbaiki", "Baris ini tidak dimuat sebelum diperbaiki."),
-    ("repair", "Diperbaiki", "Yang sudah diperbaiki", "Periksa apakah perbaikan ini benar."),
-    ("note", "Catatan", "Yang perlu diketahui", "Tidak menghalangi pemuatan; sebaiknya diperiksa."),
-)
+_SEVERITIES = ("error", "repair", "note")
 
 
-def render_report(report: Json) -> str:
-    """Render the report document of a loading as a page in Bahasa Indonesia.
+def render_report(report: Json, lang: str = "id") -> str:
+    """Render the report document of a loading as a page; its findings keep their language.
 
     Parameters
     ----------
@@ -42,16 +39,19 @@ def render_report(report: Json) -> str:
     >>> "&lt;b&gt;.csv" in page, "<script" in page
     (True, False)
     """
+    words = strings(lang, "report")
     return (
         _environment()
         .get_template("report.html")
         .render(
+            lang=lang,
+            w=words,
             report=report,
             files=list(dict.fromkeys(f["file"] for f in report["findings"] if f["file"])),
-            verdict=_verdict(report),
-            counts=_counts(report["rows"]),
+            verdict=_verdict(report, lang),
+            counts=_counts(report["rows"], words),
             mapping=list((report["mapping"] or {}).items()),
-            sections=_sections(report["findings"]),
+            sections=_sections(report["findings"], words),
         )
     )
 
@@ -69,43 +69,36 @@ def _environment() -> Environment:
     return environment
 
 
-def _counts(rows: Mapping[str, int]) -> list[tuple[str, int]]:
-    names = {
-        "read": "Baris dibaca",
-        "accepted": "Diterima",
-        "mended": "Diperbaiki",
-        "refused": "Ditolak",
-    }
-    return [(title, rows[name]) for name, title in names.items()]
+def _counts(rows: Mapping[str, int], words: Mapping[str, str]) -> list[tuple[str, int]]:
+    names = ("read", "accepted", "mended", "refused")
+    return [(words[f"rows_{name}"], rows[name]) for name in names]
 
 
-def _verdict(report: Json) -> dict[str, str]:
-    rows = report["rows"]
+def _verdict(report: Json, lang: str) -> dict[str, str]:
+    refused = report["rows"]["refused"]
+    mood, key = _mood(report)
+    text = counted(lang, "report", key, refused, n=number(refused, lang))
+    return {"mood": mood, "sentence": text}
+
+
+def _mood(report: Json) -> tuple[str, str]:
     wrong = any(finding["severity"] == "error" for finding in report["findings"])
-    if report["snapshot"] and wrong:
-        return {
-            "mood": "mixed",
-            "sentence": f"Baris yang sah dimuat; {number(rows['refused'], 'id')} baris ditahan"
-            " dan harus diperbaiki.",
-        }
     if report["snapshot"]:
-        return {"mood": "good", "sentence": "Data sudah dimuat."}
-    if wrong:
-        return {"mood": "bad", "sentence": "Ada yang harus diperbaiki; tidak ada yang dimuat."}
-    return {"mood": "good", "sentence": "Berkas baik dan dapat dimuat; belum ada yang dimuat."}
+        return ("mixed", "verdict_partly") if wrong else ("good", "verdict_loaded")
+    return ("bad", "verdict_bad") if wrong else ("good", "verdict_good")
 
 
-def _sections(findings: Sequence[Json]) -> list[Json]:
+def _sections(findings: Sequence[Json], words: Mapping[str, str]) -> list[Json]:
     sections = []
-    for severity, label, title, sentence in _SECTIONS:
+    for severity in _SEVERITIES:
         groups = _groups([finding for finding in findings if finding["severity"] == severity])
         if groups:
             sections.append(
                 {
                     "severity": severity,
-                    "label": label,
-                    "title": title,
-                    "sentence": sentence,
+                    "label": words[f"{severity}_label"],
+                    "title": words[f"{severity}_title"],
+                    "sentence": words[f"{severity}_lead"],
                     "groups": groups,
                 }
             )

@@ -5,6 +5,7 @@ from typing import Any
 
 import geopandas as gpd
 import pandas as pd
+from numpy.typing import NDArray
 
 from peta.render.answers import Json
 
@@ -40,6 +41,10 @@ class Rows(Mapping[str, Json]):
     def column(self, name: str) -> pd.Series:
         """One number of every area, on its code; NaN is unknown."""
         return pd.Series(self._columns[name].astype(float), index=list(self._place))
+
+    def array(self, name: str) -> NDArray[Any]:
+        """One column as it is held, in the order of the codes."""
+        return self._columns[name]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._place)

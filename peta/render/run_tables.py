@@ -10,10 +10,10 @@ from rich.table import Table
 
 from peta.domain.spreadsheet import inert
 from peta.render.answers import Json
+from peta.render.language import strings
 from peta.render.numbers import day, number
-from peta.render.reconcile_text import WORDS as CHECK_WORDS
 from peta.render.run_answers import MEASURES
-from peta.render.run_text import LANGUAGES, because, signed, word
+from peta.render.run_text import because, signed, word
 
 _WIDTH = 140
 
@@ -174,7 +174,7 @@ def _place(row: Json, lang: str) -> str:
 
 
 def _check_word(name: str, lang: str) -> str:
-    return CHECK_WORDS[name][LANGUAGES.index(lang)]
+    return strings(lang, "checks")[name]
 
 
 def _console(out: TextIO) -> Console:

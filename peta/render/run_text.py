@@ -1,88 +1,28 @@
-"""Words for runs and for what changed between two of them, in Bahasa Indonesia and in English."""
+"""Words for runs and for what changed between two of them."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from peta.render.kind_text import kind_names
+from peta.render.language import strings
 from peta.render.numbers import number
 
-LANGUAGES = ("id", "en")
-
-WORDS: dict[str, tuple[str, str]] = {
-    "run": ("Penilaian", "Run"),
-    "name": ("Nama", "Name"),
-    "made": ("Dibuat", "Made"),
-    "data_date": ("Data", "Data of"),
-    "marks": ("Tanda", "Marks"),
-    "latest": ("terkini", "latest"),
-    "sample": ("data contoh", "sample data"),
-    "approximate": ("batas perkiraan", "approximate boundaries"),
-    "standard": ("Standar", "Standard"),
-    "area": ("Wilayah", "Area"),
-    "villages": ("Desa berubah", "Villages changed"),
-    "demand": ("Seluruhnya", "Demand"),
-    "served": ("Terlayani", "Served"),
-    "gap": ("Kesenjangan", "Gap"),
-    "unreached": ("Tidak terjangkau", "Unreached"),
-    "over_capacity": ("Melebihi kapasitas", "Over capacity"),
-    "not_working": ("Fasilitas tidak berfungsi", "Not working"),
-    "units_to_build": ("Yang perlu dibangun", "Units to build"),
-    "people_beyond": ("Orang di luar jangkauan", "People beyond reach"),
-    "villages_no_data": ("Desa tanpa data", "Villages without data"),
-    "status": ("Status", "Status"),
-    "because": ("Karena", "Because of"),
-    "knowledge": ("Keterangan", "Note"),
-    "nothing": ("Tidak ada yang berubah.", "Nothing changed."),
-    "from_to": (
-        "Dari {before} ke {after}: angka adalah perubahannya.",
-        "From {before} to {after}: the numbers are changes.",
-    ),
-    "shown": ("{shown} dari {total} wilayah yang berubah.", "{shown} of {total} changed areas."),
-    "rules": ("standar atau cara hitung", "standards or code"),
-    "interplay": ("beberapa sebab bersama", "several causes together"),
-    "known": ("", ""),
-    "became_known": ("baru ada datanya", "data became known"),
-    "became_unknown": ("datanya tidak ada lagi", "data no longer known"),
-    "unknown": ("belum ada data", "no data"),
-    "appeared": ("desa baru", "new village"),
-    "disappeared": ("tidak ada lagi", "no longer there"),
-    "met": ("terpenuhi", "met"),
-    "no_data": ("belum ada data", "no data"),
-    "absent": ("tidak ada", "absent"),
-    "missing": (
-        "Sebabnya tidak dapat dipisahkan: snapshot {kinds} tidak lagi disimpan. Yang ada hanya "
-        "perubahan seluruhnya.",
-        "The causes cannot be told apart: the snapshots of {kinds} are no longer kept. Only the "
-        "change as a whole is given.",
-    ),
-    "too_large": (
-        "Sebabnya dipisahkan dengan menilai ulang, yang terlalu lama untuk dijawab di sini. "
-        "Jalankan peta diff {before} {after}; sesudah itu jawaban ini memuat sebabnya.",
-        "Telling the causes apart takes assessments too long for an answer. Run "
-        "peta diff {before} {after}; afterwards this answer holds the causes.",
-    ),
-    "computing": (
-        "Sebabnya sedang dipisahkan dengan menilai ulang; tanyakan lagi sebentar lagi.",
-        "The causes are being told apart by assessing again; ask again in a while.",
-    ),
-    "failed": (
-        "Sebabnya tidak dapat dipisahkan karena kesalahan; kesalahan itu telah dicatat.",
-        "The causes could not be told apart for a failure, which has been logged.",
-    ),
-    "told": ("", ""),
-    "not_asked": ("Sebabnya tidak diminta.", "The causes were not asked for."),
-}
+# What needs no remark.
+_SILENT = ("known", "told")
 
 
 def word(name: str, lang: str, **values: Any) -> str:
-    """Return a word or sentence in a language.
+    """Return a word or sentence in a language; nothing where there is nothing to remark.
 
     Examples
     --------
     >>> word("shown", "en", shown=2, total=5)
     '2 of 5 changed areas.'
+    >>> word("known", "en")
+    ''
     """
-    return WORDS[name][LANGUAGES.index(lang)].format(**values)
+    if name in _SILENT:
+        return ""
+    return strings(lang, "common", "runs")[name].format(**values)
 
 
 def cause_name(cause: str, lang: str) -> str:
@@ -93,7 +33,7 @@ def cause_name(cause: str, lang: str) -> str:
     >>> cause_name("interplay", "en"), cause_name("rules", "id")
     ('several causes together', 'standar atau cara hitung')
     """
-    names = kind_names(lang)
+    names = strings(lang, "kinds")
     return names[cause] if cause in names else word(cause, lang)
 
 

@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
-from typing import Any, TextIO
+from typing import TextIO
 
 import orjson
 from rich.console import Console
@@ -12,6 +12,7 @@ from rich.table import Table
 from peta.domain.gap import PARTS
 from peta.domain.spreadsheet import inert
 from peta.render.answers import LOADS, MORE_NUMBERS, Json
+from peta.render.language import strings
 from peta.render.numbers import day, number, percent
 
 _COLUMNS = (
@@ -27,67 +28,20 @@ _STANDARD_COLUMNS = (
 )  # fmt: skip
 _WIDTH = 160
 
-_WORDS = {
-    "id": {
-        "area": ("Kode", "Nama", "Dari"),
-        "served": "Terlayani",
-        "unreached": "Tak terjangkau",
-        "over_capacity": "Penuh",
-        "not_working": "Tak berfungsi",
-        "unknown": "Tak diketahui",
-        "ratio": "Rasio",
-        "why": "Mengapa",
-        "foot": "{shown} dari {total} {what}. Penilaian {run}, data {date}.",
-        "areas": "wilayah",
-        "facilities": "fasilitas",
-        "source": "Sumber",
-        "sample": "data contoh",
-        "approximate": "batas perkiraan",
-        "standards": ("Instansi", "Standar", "Nama", "Satuan", "Ambang", "Data yang belum ada"),
-        "assumption": "asumsi",
-        "totals": ("Standar", "Dari", "Satuan"),
-        "loads": (
-            "Fasilitas", "Desa", "Dalam jangkauan", "Bagiannya", "Daya layan", "Sisa",
-        ),
-        "missing": "Data yang belum ada",
-        "for": "{how}  (untuk {standards})",
-        "nothing": "Standar ini tidak menghitung beban fasilitas.",
-    },
-    "en": {
-        "area": ("Code", "Name", "Of"),
-        "served": "Served",
-        "unreached": "Out of reach",
-        "over_capacity": "Full",
-        "not_working": "Not working",
-        "unknown": "Unknown",
-        "ratio": "Ratio",
-        "why": "Why",
-        "foot": "{shown} of {total} {what}. Run {run}, data of {date}.",
-        "areas": "areas",
-        "facilities": "facilities",
-        "source": "Source",
-        "sample": "sample data",
-        "approximate": "approximate boundaries",
-        "standards": ("Agency", "Standard", "Name", "Unit", "Target", "Missing datasets"),
-        "assumption": "assumption",
-        "totals": ("Standard", "Of", "Unit"),
-        "loads": ("Facility", "Village", "In reach", "Its own", "Capacity", "Left"),
-        "missing": "Missing datasets",
-        "for": "{how}  (for {standards})",
-        "nothing": "This standard counts no load of facilities.",
-    },
-}  # fmt: skip
+_AREA_HEADS = ("code", "name", "of")
+_LOAD_HEADS = ("facility", "village", "in_reach", "its_own", "capacity", "left")
+_STANDARD_HEADS = ("agency", "standard", "name", "unit", "target", "missing")
 
 
 def write_table(answer: Json, total: int, lang: str, out: TextIO) -> None:
     """Write areas for people: served and every cause that occurs, with the reason of each."""
-    words: Any = _WORDS[lang]
+    words = _words(lang)
     console = _console(out)
     _write_head(answer["standard"], console, lang)
     items = answer["items"]
     parts = _occurring(items)
-    table = Table(*words["area"][:2])
-    for name in (words["area"][2], *(words[part] for part in parts), words["ratio"]):
+    table = Table(*(words[head] for head in _AREA_HEADS[:2]))
+    for name in (words["of"], *(words[part] for part in parts), words["ratio"]):
         table.add_column(name, justify="right")
     table.add_column(words["why"], ratio=1)
     for item in items:
@@ -119,15 +73,15 @@ def write_json(answer: Json, _total: int, _lang: str, out: TextIO) -> None:
 
 def write_loads(answer: Json, total: int, lang: str, out: TextIO) -> None:
     """Write what each facility carries, for people."""
-    words: Any = _WORDS[lang]
+    words = _words(lang)
     console = _console(out)
     _write_head(answer["standard"], console, lang)
     if not total:
         console.print(words["nothing"])
         return
-    table = Table(*words["loads"][:2])
-    for head in words["loads"][2:]:
-        table.add_column(head, justify="right")
+    table = Table(*(words[head] for head in _LOAD_HEADS[:2]))
+    for head in _LOAD_HEADS[2:]:
+        table.add_column(words[head], justify="right")
     for item in answer["items"]:
         village = ", ".join(filter(None, (item["village"], _short(item["kabupaten_kota"]))))
         numbers = [number(item[name], lang) for name in LOADS]
@@ -143,9 +97,9 @@ def write_loads_csv(answer: Json, _total: int, _lang: str, out: TextIO) -> None:
 
 def write_standards(answer: Json, _total: int, lang: str, out: TextIO) -> None:
     """Write the catalogue by agency, and how to load what is missing."""
-    words: Any = _WORDS[lang]
+    words = _words(lang)
     console = _console(out)
-    table = Table(*words["standards"])
+    table = Table(*(words[head] for head in _STANDARD_HEADS))
     ordered = sorted(answer["items"], key=lambda item: (item["agency"], item["id"]))
     for agency, rules in groupby(ordered, key=lambda item: item["agency"]):
         for place, rule in enumerate(rules):
@@ -170,18 +124,22 @@ def write_standards_csv(answer: Json, _total: int, _lang: str, out: TextIO) -> N
 
 def write_totals(answer: Json, lang: str, out: TextIO) -> None:
     """Write the sums of a run, one line a standard, and how to load what is missing."""
-    words: Any = _WORDS[lang]
+    words = _words(lang)
     console = _console(out)
     table = Table(box=None, pad_edge=False)
-    table.add_column(words["totals"][0], no_wrap=True)
-    for head in (words["totals"][1], *(words[part] for part in PARTS), words["ratio"]):
+    table.add_column(words["standard"], no_wrap=True)
+    for head in (words["of"], *(words[part] for part in PARTS), words["ratio"]):
         table.add_column(head, justify="right", no_wrap=True)
-    table.add_column(words["totals"][2], no_wrap=True, min_width=12)
+    table.add_column(words["unit"], no_wrap=True, min_width=12)
     for item in answer["items"]:
         numbers = [number(item[name], lang) for name in ("demand", *PARTS)]
         table.add_row(item["id"], *numbers, percent(item["ratio"], lang), item["unit"])
     console.print(table)
     _write_missing(answer["items"], console, lang)
+
+
+def _words(lang: str) -> dict[str, str]:
+    return strings(lang, "common", "tables")
 
 
 def _console(out: TextIO) -> Console:
@@ -191,11 +149,11 @@ def _console(out: TextIO) -> Console:
 
 def _write_head(standard: Json, console: Console, lang: str) -> None:
     console.print(f"{standard['id']}: {standard['sentence']}")
-    console.print(f"{_WORDS[lang]['source']}: {standard['source']['title']}")
+    console.print(f"{_words(lang)['source']}: {standard['source']['title']}")
 
 
 def _write_foot(answer: Json, total: int, what: str, console: Console, lang: str) -> None:
-    words: Any = _WORDS[lang]
+    words = _words(lang)
     run = answer["run"]
     counts = {"shown": number(len(answer["items"]), lang), "total": number(total, lang)}
     when = day(run["data_date"], lang)
@@ -204,14 +162,14 @@ def _write_foot(answer: Json, total: int, what: str, console: Console, lang: str
 
 
 def _write_marks(run: Json, console: Console, lang: str) -> None:
-    marks = [str(_WORDS[lang][mark]) for mark in ("sample", "approximate") if run[mark]]
+    marks = [_words(lang)[mark] for mark in ("sample", "approximate") if run[mark]]
     if marks:
         console.print("! " + ", ".join(marks))
 
 
 def _write_missing(rules: Iterable[Json], console: Console, lang: str) -> None:
     """Each missing dataset once: the command, and the standards that wait for it."""
-    words: Any = _WORDS[lang]
+    words = _words(lang)
     waiting: dict[str, list[str]] = {}
     for rule in rules:
         for kind in rule["missing"]:
@@ -234,7 +192,7 @@ def _write_rows(answer: Json, names: Sequence[str], rows: Iterable[Json], out: T
 
 
 def _rule(rule: Json, lang: str) -> list[str]:
-    mark = f" ({_WORDS[lang]['assumption']})" if rule["source"]["assumption"] else ""
+    mark = f" ({_words(lang)['assumption']})" if rule["source"]["assumption"] else ""
     return [rule["id"], rule["name"] + mark, rule["unit"], percent(rule["target_ratio"], lang)]
 
 

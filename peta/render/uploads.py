@@ -16,16 +16,15 @@ from peta.render.assets import (
     REVIEW_STYLES,
     asset_url,
 )
-from peta.render.kind_text import kind_names
+from peta.render.language import counted, strings
 from peta.render.map import map_parts, map_script_url
 from peta.render.numbers import day, number
-from peta.render.operator_text import TEXTS
 from peta.render.page import json_block
 from peta.render.sheet import Sheet, render_sheet
 from peta.render.style import SEA
-from peta.render.text import strings
 
 SIGN_IN, UPLOAD, HISTORY = "/operator/masuk", "/operator/unggah", "/operator/riwayat"
+TEXTS = ("common", "sheet", "operator")
 FINDINGS_PER_PAGE = 100
 CHANGE_COLOURS = {
     "added": "#2a7f79",
@@ -117,7 +116,7 @@ def render_upload(
         "operator_upload.html",
         view,
         UPLOAD,
-        kinds=kind_names(view.lang),
+        kinds=strings(view.lang, "kinds"),
         waiting=waiting,
         limit=limit,
         limit_mb=limit // _MB,
@@ -140,7 +139,7 @@ def render_review(view: OperatorView, review: Review) -> str:
         query=f"&temuan={review.severity}" if review.severity else "",
         styles=(LEAFLET_CSS, *REVIEW_STYLES),
         upload=upload,
-        kind_name=kind_names(view.lang)[kind.name],
+        kind_name=strings(view.lang, "kinds")[kind.name],
         key=kind.key,
         is_secret=kind.tier is Tier.SECRET,
         is_busy=_is_busy(review),
@@ -187,7 +186,7 @@ def render_history(
         "operator_history.html",
         view,
         HISTORY,
-        kinds=kind_names(view.lang),
+        kinds=strings(view.lang, "kinds"),
         histories=histories,
         kept=kept,
         log=log,
@@ -201,7 +200,7 @@ def returned_text(view: OperatorView, kind: str, number: int, changed: bool) -> 
     words = _words(view)
     if not changed:
         return words["already_current"]
-    return words["returned"].format(kind=kind_names(view.lang)[kind], number=number)
+    return words["returned"].format(kind=strings(view.lang, "kinds")[kind], number=number)
 
 
 def _page(template: str, view: OperatorView, here: str, *, query: str = "", **context: Any) -> str:
@@ -218,7 +217,7 @@ def _page(template: str, view: OperatorView, here: str, *, query: str = "", **co
 
 
 def _words(view: OperatorView) -> dict[str, str]:
-    return strings(view.lang, TEXTS)
+    return strings(view.lang, *TEXTS)
 
 
 def _is_busy(review: Review) -> bool:
@@ -229,7 +228,7 @@ def _is_busy(review: Review) -> bool:
 def _verdict(view: OperatorView, upload: Any) -> dict[str, str]:
     mood, key = _mood(upload)
     refused = upload.facts.get("report", {}).get("rows", {}).get("refused", 0)
-    text = _words(view)[key].replace("{n}", number(refused, view.lang))
+    text = counted(view.lang, "operator", key, refused, n=number(refused, view.lang))
     return {"mood": mood, "text": text}
 
 

@@ -8,7 +8,7 @@ from peta.domain.wilayah import Level
 from peta.render.numbers import day, number
 from peta.render.why_case import Case, Row, ask_for, datasets, lowered, no_post
 from peta.render.why_methods import METHODS
-from peta.render.why_words import family
+from peta.render.why_words import family, phrases
 
 
 def why(row: Row, area: Row, standard: Standard, lang: str, missing: Sequence[str] = ()) -> str:
@@ -68,28 +68,6 @@ def _nothing(case: Case) -> list[str]:
 
 
 _COUNTED = ("villages_no_data", "points_unknown", "demand_estimated", "rows_inconsistent")
-_QUALITY = {
-    "id": {
-        "approximate": "batas perkiraan",
-        "sample": "data contoh",
-        "assumption": "ambang adalah asumsi",
-        "expired": "standar ini berlaku sampai {date}",
-        "villages_no_data": "{count} desa/kelurahan belum ada data",
-        "points_unknown": "{count} titik permukiman belum ada datanya",
-        "demand_estimated": "letak {count} {unit} diperkirakan merata",
-        "rows_inconsistent": "angka {count} desa/kelurahan melebihi jumlahnya dan dipotong",
-    },
-    "en": {
-        "approximate": "approximate boundaries",
-        "sample": "sample data",
-        "assumption": "the threshold is an assumption",
-        "expired": "this standard was valid until {date}",
-        "villages_no_data": "{count} villages without data",
-        "points_unknown": "{count} settlement points without data",
-        "demand_estimated": "the places of {count} {unit} are estimated",
-        "rows_inconsistent": "numbers of {count} villages exceed their total and were cut",
-    },
-}
 
 
 def quality(
@@ -112,10 +90,12 @@ def quality(
     counted: tuple[str, ...] = _COUNTED
     if area["level"] == Level.DESA_KELURAHAN:
         counted = counted[1:]
-    words, unit = _QUALITY[lang], standard.unit[lang]
+    words, unit = phrases(lang), standard.unit[lang]
     ended = day(last_day, lang) if last_day else ""
-    return [words[flag].format(date=ended) for flag, is_set in flags.items() if is_set] + [
-        words[flag].format(count=number(row[flag], lang), unit=unit)
+    return [
+        words[f"quality_{flag}"].format(date=ended) for flag, is_set in flags.items() if is_set
+    ] + [
+        words[f"quality_{flag}"].format(count=number(row[flag], lang), unit=unit)
         for flag in counted
         if row.get(flag)
     ]

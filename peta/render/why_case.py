@@ -9,13 +9,13 @@ from peta.domain.rules import Reach
 from peta.domain.standard import Standard
 from peta.domain.wilayah import Level
 from peta.render.numbers import number, percent
-from peta.render.why_clauses import CLAUSES
 from peta.render.why_words import (
-    DATASETS,
     Words,
+    dataset_name,
     how_to_load,
     listed,
     part_names,
+    phrases,
     reach_words,
     supply_words,
 )
@@ -54,7 +54,7 @@ class Case:
 
     def say(self, clause: str, **more: str) -> str:
         """A clause with the numbers of the row and whatever else it needs."""
-        return CLAUSES[self.lang][clause].format(**{**self.facts, **more})
+        return phrases(self.lang)[clause].format(**{**self.facts, **more})
 
     def number(self, value: float | None) -> str:
         """A number as people write it."""
@@ -92,7 +92,7 @@ class Case:
             "reach": reach_words(self.standard, _radius_m(self), self.lang),
         }
         everybody = "all_of_one" if self.count("demand") == 1 else "all"
-        return {**words, "all": CLAUSES[self.lang][everybody].format(**words)}
+        return {**words, "all": phrases(self.lang)[everybody].format(**words)}
 
 
 def named(case: Case, clause: str, part: str, **more: str) -> list[str]:
@@ -128,7 +128,7 @@ def ask_for(case: Case, clause: str, kinds: Sequence[str]) -> str:
 
 def datasets(case: Case, kinds: Sequence[str]) -> str:
     """Names of kinds of dataset, joined."""
-    return listed([DATASETS[case.lang].get(kind, kind) for kind in kinds], case.lang)
+    return listed([dataset_name(kind, case.lang) for kind in kinds], case.lang)
 
 
 def lowered(text: str) -> str:

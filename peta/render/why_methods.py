@@ -6,8 +6,7 @@ from peta.domain.rules import Composite, Exposure, Reach
 from peta.domain.standard import Demand, Method
 from peta.render.numbers import distance, percent
 from peta.render.why_case import Case, ask_for, first_of, lowered, named
-from peta.render.why_clauses import HAZARD_CLASSES
-from peta.render.why_words import ROOM, Words, listed, requirement_list
+from peta.render.why_words import ROOM, Words, listed, phrases, requirement_list
 
 _POINTS = 1000
 
@@ -187,7 +186,8 @@ def _compliance(case: Case) -> list[str]:
 def _exposure(case: Case) -> list[str]:
     rule = case.standard.rule
     chosen = rule.classes if isinstance(rule, Exposure) else ()
-    classes = listed([HAZARD_CLASSES[case.lang].get(one, one) for one in chosen], case.lang)
+    names = phrases(case.lang)
+    classes = listed([names.get(f"hazard_{one}", one) for one in chosen], case.lang)
     if not case.row["gap"]:
         clauses = [case.say("no_hazard", classes=classes)]
     else:
