@@ -6,12 +6,14 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from pyproj import Transformer
 from scipy.optimize import linprog
 from scipy.sparse import csr_array
+from scipy.spatial import KDTree
 
-from benchmarks.inputs import SEED, Inputs
+from benchmarks.inputs import SEED, Inputs, resampled, scattered
 from benchmarks.measure import Check, Comparison, in_turn, timed
-from peta.engine.allocation import Allocation, nearest_first, optimum
+from peta.engine.allocation import Allocation, nearest_first, nearest_first_within, optimum
 from peta.engine.nearest import pairs_within
 
 Floats = NDArray[np.float64]
@@ -26,6 +28,11 @@ PROVINCES = {
     "Kalimantan Timur": (113.8, -2.5, 119.0, 2.6),
     "Jawa Timur": (110.9, -8.8, 114.7, -6.7),
 }
+POINTS, FACILITIES, MOST_PEOPLE = 25_000_000, 300_000, 20
+CITY = (112.5, -7.6, 112.95, -7.1)
+"""Surabaya and around it: where all pairs are made, to compare the nation's way with theirs."""
+THINNED = 100
+TO_ECEF = Transformer.from_crs("EPSG:4979", "EPSG:4978", always_xy=True)
 DETOUR_M = 1e6
 """What the plain program charges for leaving somebody out: more than any detour in reach."""
 
@@ -55,7 +62,9 @@ def compare(inputs: Inputs) -> Iterator[Comparison]:
     """Nearest first over the country; the optimum in two provinces, then over the country alone.
 
     The optimum is measured on 100,000 points, which the plain program can still solve by province.
+    First of all nearest first for a nation, all of whose pairs would not fit.
     """
+    yield _compare_nation(_nation(inputs))
     few = inputs.demand[:: max(len(inputs.demand) // FEW, 1)]
     yield _compare_nearest_first(_problem(inputs.demand, inputs.facilities, 1), inputs.repeat)
     for name, box in PROVINCES.items():
@@ -74,8 +83,114 @@ def _problem(points: Floats, facilities: Floats, share: float) -> Problem:
 
 
 def _within(places: Floats, box: tuple[float, float, float, float]) -> Floats:
+    return places[_inside(places, box)]
+
+
+@dataclass(frozen=True, slots=True)
+class Nation:
+    """People, capacities and where they are; the pairs are for whoever looks for them."""
+
+    people: Ints
+    capacity: Ints
+    points: Floats
+    facilities: Floats
+
+    def given(self) -> tuple[Ints, Ints, Floats, Floats, float]:
+        """In the order that `nearest_first_within` takes."""
+        return self.people, self.capacity, self.points, self.facilities, REACH_M
+
+    def inside(self, box: tuple[float, float, float, float]) -> "Nation":
+        """What lies in a box, as if there were nothing else."""
+        points, places = _inside(self.points, box), _inside(self.facilities, box)
+        return Nation(
+            self.people[points], self.capacity[places], self.points[points], self.facilities[places]
+        )
+
+    def problem(self) -> Problem:
+        """The same with all pairs."""
+        pairs = pairs_within(self.points, self.facilities, REACH_M)
+        return Problem(self.people, self.capacity, *pairs)
+
+    @property
+    def pairs(self) -> float:
+        """About how many pairs there are, by some of the points."""
+        return THINNED * len(pairs_within(self.points[::THINNED], self.facilities, REACH_M)[0])
+
+
+def _nation(inputs: Inputs) -> Nation:
+    points = scattered(inputs.villages, 1_000_000 if inputs.quick else POINTS)
+    facilities = resampled(inputs.facilities, FACILITIES)
+    people = np.random.default_rng(SEED).integers(1, MOST_PEOPLE + 1, len(points))
+    return Nation(people, np.full(len(facilities), USERS), points, facilities)
+
+
+def _compare_nation(nation: Nation) -> Comparison:
+    """The plain way gets a city, and its time is multiplied by the pairs: all would not fit.
+
+    It says who is served, and neither how many are in reach of a facility nor any bound.
+    """
+    city = nation.inside(CITY)
+    problem = city.problem()
+    by_rings, by_pairs = nearest_first_within(*city.given()), _by_pairs(city, problem)
+    plainly, plain = timed("KDTree, sort_values and a loop", lambda: _found_and_looped(city))
+    pairs = nation.pairs
+    mine, peta = timed(
+        "peta.engine.allocation.nearest_first_within",
+        lambda: nearest_first_within(*nation.given()),
+    )
+    return Comparison(
+        title=(
+            f"nearest first, a nation: {len(nation.people):,} points "
+            f"({nation.people.sum():,} people), {len(nation.capacity):,} facilities of {USERS:,}, "
+            f"about {pairs:,.0f} pairs"
+        ),
+        checks=[
+            _adds_up(mine),
+            _same_as_all_pairs(by_rings, by_pairs, plainly),
+        ],
+        peta=peta,
+        plain=plain,
+        notes=[_served(mine)],
+        plain_sample=round(pairs / len(problem.point), 1),
+    )
+
+
+def _found_and_looped(city: Nation) -> Floats:
+    """All pairs by the chords between places on the ellipsoid, then one after the other."""
+    points, facilities = (
+        np.column_stack(TO_ECEF.transform(*places.T, np.zeros(len(places))))
+        for places in (city.points, city.facilities)
+    )
+    near = KDTree(facilities).query_ball_point(points, REACH_M)
+    point = np.repeat(np.arange(len(points)), [len(each) for each in near])
+    facility = np.concatenate([np.asarray(each, np.int64) for each in near])
+    chord_m = np.linalg.norm(points[point] - facilities[facility], axis=1)
+    return _looped(city.people, city.capacity, point, facility, chord_m)
+
+
+def _by_pairs(city: Nation, problem: Problem) -> Allocation:
+    keys = {"point_key": city.points, "facility_key": city.facilities}
+    return nearest_first(*problem.given(), **keys)
+
+
+def _same_as_all_pairs(by_rings: Allocation, by_pairs: Allocation, plainly: Floats) -> Check:
+    """Every number of it; the plain loop breaks ties by row, and takes chords for distances."""
+    differ = [
+        name
+        for name in Allocation.__dataclass_fields__
+        if not np.array_equal(getattr(by_rings, name), getattr(by_pairs, name))
+    ]
+    elsewhere = int(abs(plainly - by_rings.served_people).sum())
+    return Check(
+        f"in the city ({len(plainly):,} points) all pairs give every number alike",
+        f"{', '.join(differ) or 'none'} differ; the plain loop serves {elsewhere:,} others",
+        not differ and elsewhere <= len(plainly) / 100,
+    )
+
+
+def _inside(places: Floats, box: tuple[float, float, float, float]) -> NDArray[np.bool_]:
     west, south, east, north = box
-    return places[((places >= [west, south]) & (places <= [east, north])).all(axis=1)]
+    return np.asarray(((places >= [west, south]) & (places <= [east, north])).all(axis=1))
 
 
 def _compare_nearest_first(problem: Problem, repeat: int) -> Comparison:

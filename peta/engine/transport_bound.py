@@ -121,8 +121,7 @@ def _peeled(
         if not len(ample):
             return np.flatnonzero(core), sure, pairs
         enough[ample] = True
-        going = reach.reached_by(ample, core)
-        core[going] = False
+        going = reach.take_reached(ample, core)
         sure += int(people[going].sum())
         theirs, fewer = people_near(reach, people, going)
         might_come, pairs = might_come - theirs, pairs - fewer

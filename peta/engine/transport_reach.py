@@ -103,19 +103,22 @@ class Reach:
         stop = self.stop_mm if stop_mm is None else stop_mm
         return Rows(*_rows(self.points[points], self.radius_m[points], low_mm, stop, self.buckets))
 
-    def reached_by(self, facilities: Ints, among: Bools) -> Ints:
-        """Points, of those marked, with any of the facilities in reach."""
+    def take_reached(self, facilities: Ints, marked: Bools) -> Ints:
+        """Points, of those marked, with any of the facilities in reach; their marks are taken."""
         near = in_slices(
-            len(facilities), _SLICE_FACILITIES, lambda part: self._round(facilities[part], among)
+            len(facilities), _SLICE_FACILITIES, lambda part: self._round(facilities[part], marked)
         )
+        # Two threads may find the same point at once.
         return np.unique(np.concatenate(near)) if near else np.empty(0, np.int64)
 
-    def _round(self, facilities: Ints, among: Bools) -> Ints:
+    def _round(self, facilities: Ints, marked: Bools) -> Ints:
         chosen = self.lonlat[facilities]
         places = np.empty((len(chosen), 3))
         place_all(chosen, places)
         points = self.points[: self.known]
-        return np.asarray(_in_strips(chosen, places, points, self.radius_m, among, self.farthest_m))
+        return np.asarray(
+            _in_strips(chosen, places, points, self.radius_m, marked, self.farthest_m)
+        )
 
 
 def reach_of(
@@ -214,7 +217,7 @@ def _in_strips(
     places: Floats,
     points: Floats,
     radius_m: Floats,
-    among: Bools,
+    marked: Bools,
     farthest_m: float,
 ) -> Ints:
     """Marked points with a facility in reach, looked for in the strip of longitude round each."""
@@ -224,7 +227,7 @@ def _in_strips(
     for site in range(len(facilities)):
         first, last = _strip(points, facilities[site, 0], facilities[site, 1], farthest_m)
         for row in range(first, last):
-            if not among[row] or abs(points[row, 1] - facilities[site, 1]) > high_lat:
+            if not marked[row] or abs(points[row, 1] - facilities[site, 1]) > high_lat:
                 continue
             place_all(points[row : row + 1], place)
             lon, axis, north = place[0, 0], place[0, 1], place[0, 2]
@@ -232,7 +235,7 @@ def _in_strips(
             if arc_m_of(axis, north, places, site, chord_m2) <= radius_m[row]:
                 if count == len(found):
                     found = _longer(found, 2 * count)
-                found[count] = row
+                found[count], marked[row] = row, False
                 count += 1
     return found[:count]
 

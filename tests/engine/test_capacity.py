@@ -5,9 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from pyproj import Geod
 from scipy.optimize import linprog
 
 from peta.domain.gap import PARTS
@@ -16,54 +15,33 @@ from peta.domain.schema import State
 from peta.domain.standard import Demand
 from peta.engine.capacity import capacity
 from peta.engine.situation import situation_of
-from peta.io.standards import read_standards
-from peta.settings import data_dir
-from tests.engine.kecamatan import (
-    CENTRE,
-    CORNER,
-    EAST,
-    NO_REGISTER,
-    at,
-    cell,
-    inputs_of,
-    one_village,
-)
+from tests.engine import hamlets
+from tests.engine.hamlets import COLUMNS, few, lattice, metres_between, mixed
+from tests.engine.kecamatan import CENTRE, NO_REGISTER, cell, one_village
 
-COLUMNS = ["demand", "served", "unreached", "over_capacity", "not_working", "unknown"]
-GEOD = Geod(ellps="WGS84")
-STANDARDS = read_standards(data_dir() / "standards")
-RULE = next(rule for rule in STANDARDS if rule.id == "MCK-KAP")
+RULE = hamlets.standard("MCK-KAP")
 # A step a toilet, so that small numbers decide.
 STEPS = tuple((float(size), 10.0 * size) for size in range(1, 6))
 SMALL = replace(
     RULE, people_per_unit=50.0, radius_m={"urban": 200.0, "rural": 200.0},
     rule=Capacity("optimum", "kakus", STEPS),
 )  # fmt: skip
-VILLAGES = {CENTRE: cell(0, 0), EAST: cell(1, 0), CORNER: cell(0, 9)}
 WAYS = ("optimum", "nearest_first", "ordered_bands")
 # One of each state stands out of everybody's reach.
 FAR = [(0.0, 9.0, "berfungsi", 1), (0.0, 9.1, "rusak", 1), (0.0, 9.2, None, 1)]
 
-PLACE = st.tuples(st.integers(-4, 4), st.integers(-4, 4)).map(
-    lambda p: (0.5 + p[0] / 20, p[1] / 20)
-)
+PLACE = lattice(4, 20, 20)
 PEOPLE = st.lists(st.tuples(PLACE, st.integers(0, 30)), min_size=1, max_size=6)
 STATES = st.sampled_from(["berfungsi", "berfungsi", "rusak", "tidak_diketahui"])
 MCK = st.lists(st.tuples(PLACE, STATES, st.sampled_from([1, 2, 3, None])), max_size=5)
 
 
-def few(count):
-    # Shrinking a failure takes hundreds of assessments.
-    return settings(deadline=None, max_examples=count, phases=[Phase.explicit, Phase.generate])
-
-
 def world_of(people, mck):
     """Houses without toilets, one person in each, and the blocks that they may use."""
-    rows = [(None, *place, count, count, count) for place, count in people]
-    return one_village(
-        cells=VILLAGES, people={}, settlements=rows,
-        mck=[*((*place, status, size) for place, status, size in mck), *FAR],
-    )  # fmt: skip
+    homes = [(place, count, count, count) for place, count in people]
+    return hamlets.world_of(
+        homes, mck=[*((*place, status, size) for place, status, size in mck), *FAR]
+    )
 
 
 def found(people, mck, rule=SMALL):
@@ -75,7 +53,7 @@ def most(people, mck):
     room = [0 if size is None else 10 * size for _, _, size in mck]
     pairs = [
         (i, j) for i, (home, _) in enumerate(people) for j, (place, _, _) in enumerate(mck)
-        if GEOD.inv(*at(*home), *at(*place))[2] <= 200
+        if metres_between(home, place) <= 200
     ]  # fmt: skip
     if not pairs:
         return 0
@@ -102,7 +80,7 @@ def test_as_many_are_served_as_linear_programming_can(people, mck):
     assert total["served"] == answer.bound == most(people, working)
     assert total["unreached"] == sum(
         count for home, count in people
-        if not any(GEOD.inv(*at(*home), *at(*row[0]))[2] <= 200 for row in mck)
+        if not any(metres_between(home, row[0]) <= 200 for row in mck)
     )  # fmt: skip
 
 
@@ -160,10 +138,8 @@ def test_more_room_or_reach_never_serves_fewer(people, mck, more, size, metres):
 @given(people=PEOPLE, mck=MCK, seed=st.integers(0, 99), how=st.sampled_from(WAYS))
 def test_the_order_of_rows_does_not_matter(people, mck, seed, how):
     rule = replace(SMALL, rule=replace(SMALL.rule, allocation=how))
-    frames = world_of(people, mck).frames()
-    mixed = {kind: frame.sample(frac=1, random_state=seed).reset_index(drop=True)
-             for kind, frame in frames.items()}  # fmt: skip
-    answers = [capacity(situation_of(inputs_of(each)), rule) for each in (frames, mixed)]
+    worlds = mixed(world_of(people, mck), seed)
+    answers = [capacity(situation_of(each), rule) for each in worlds]
     pd.testing.assert_frame_equal(*(each.villages for each in answers), check_exact=how != WAYS[2])
     first, second = (each.loads.set_index("id").sort_index() for each in answers)
     pd.testing.assert_frame_equal(first, second)

@@ -7,34 +7,20 @@ import pandas as pd
 import pytest
 from access import weights
 from access.fca import three_stage_fca, two_stage_fca
-from hypothesis import Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from pyproj import Geod
 
 from peta.domain.gap import PARTS
 from peta.domain.rules import Catchment
 from peta.domain.standard import Method
 from peta.engine.floating import floating_catchment
 from peta.engine.situation import situation_of
-from peta.io.standards import read_standards
-from peta.settings import data_dir
-from tests.engine.kecamatan import (
-    CENTRE,
-    CORNER,
-    EAST,
-    NO_REGISTER,
-    at,
-    cell,
-    inputs_of,
-    one_village,
-)
+from tests.engine import hamlets
+from tests.engine.hamlets import COLUMNS, VILLAGES, few, lattice, metres_between, mixed
+from tests.engine.kecamatan import CENTRE, NO_REGISTER, cell, one_village
 
-COLUMNS = ["demand", "served", "unreached", "over_capacity", "not_working", "unknown"]
-GEOD = Geod(ellps="WGS84")
-STANDARDS = read_standards(data_dir() / "standards")
-REACH = next(rule for rule in STANDARDS if rule.id == "POS-JARAK")
+REACH = hamlets.standard("POS-JARAK")
 ZONES = ((300.0, 1.0), (600.0, 0.5))
-VILLAGES = {CENTRE: cell(0, 0), EAST: cell(1, 0), CORNER: cell(0, 9)}
 FAR = [(0.0, 9.0, "aktif"), (0.0, 9.1, "tutup"), (0.0, 9.2, None)]
 
 
@@ -46,25 +32,16 @@ def rule_of(variant, zones=ZONES, places=40.0):
     )  # fmt: skip
 
 
-def few(count):
-    return settings(deadline=None, max_examples=count, phases=[Phase.explicit, Phase.generate])
-
-
 # Odd places, so that no distance is the very edge of a zone.
-PLACE = st.tuples(st.integers(-9, 9), st.integers(-9, 9)).map(
-    lambda p: (0.5 + p[0] / 19, p[1] / 21)
-)
+PLACE = lattice(9, 19, 21)
 PEOPLE = st.lists(st.tuples(PLACE, st.integers(1, 60)), min_size=1, max_size=6)
 POSTS = st.lists(st.tuples(PLACE, st.sampled_from(["aktif", "aktif", "tutup", None])), max_size=5)
 VARIANTS = st.sampled_from(["2sfca", "e2sfca", "3sfca"])
 
 
 def world_of(people, posts):
-    rows = [(None, *place, count, 1, 0) for place, count in people]
-    return one_village(
-        cells=VILLAGES, people={}, settlements=rows,
-        posyandu=[*((*place, status) for place, status in posts), *FAR],
-    )  # fmt: skip
+    homes = [(place, count, 1, 0) for place, count in people]
+    return hamlets.world_of(homes, posyandu=[*((*place, status) for place, status in posts), *FAR])
 
 
 def found(people, posts, rule):
@@ -74,7 +51,7 @@ def found(people, posts, rule):
 def by_access(people, posts, variant, places=40.0):
     """People served, by the access library over all pairs."""
     pairs = pd.DataFrame(
-        [(i, j, GEOD.inv(*at(*home), *at(*post))[2])
+        [(i, j, metres_between(home, post))
          for i, (home, _) in enumerate(people) for j, (post, _) in enumerate(posts)],
         columns=["origin", "dest", "cost"],
     )  # fmt: skip
@@ -142,13 +119,8 @@ def test_a_state_that_becomes_known_only_leaves_the_unknown(people, posts, varia
 @few(8)
 @given(people=PEOPLE, posts=POSTS, variant=VARIANTS, seed=st.integers(0, 99))
 def test_the_order_of_rows_does_not_matter(people, posts, variant, seed):
-    frames = world_of(people, posts).frames()
-    mixed = {kind: frame.sample(frac=1, random_state=seed).reset_index(drop=True)
-             for kind, frame in frames.items()}  # fmt: skip
-    answers = [
-        floating_catchment(situation_of(inputs_of(each)), rule_of(variant)).villages
-        for each in (frames, mixed)
-    ]
+    worlds = mixed(world_of(people, posts), seed)
+    answers = [floating_catchment(situation_of(each), rule_of(variant)).villages for each in worlds]
     pd.testing.assert_frame_equal(*answers)
 
 
