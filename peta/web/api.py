@@ -1,16 +1,14 @@
 """The public API, version 1."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from peta.settings import Settings
 from peta.web.answering import answer_json
 from peta.web.current import workspace
 from peta.web.models import (
     FAILURES,
     FacilitiesAnswer,
-    GapsAnswer,
     LoadsAnswer,
     LocateAnswer,
     RunAnswer,
@@ -18,11 +16,11 @@ from peta.web.models import (
     SanitationListAnswer,
     StandardsAnswer,
     WilayahAnswer,
+    answers,
 )
-from peta.web.paging import next_link, page_of
+from peta.web.paging import next_of, page_of
 from peta.web.parameters import (
     FacilitiesParameters,
-    GapsParameters,
     LoadsParameters,
     LocateParameters,
     Parameters,
@@ -35,11 +33,7 @@ router = APIRouter(prefix="/api/v1", responses=FAILURES)
 State = Annotated[Workspace, Depends(workspace)]
 
 
-def _answers(model: Any) -> dict[int | str, dict[str, Any]]:
-    return {200: {"model": model}, 304: {"description": "Tidak berubah"}}
-
-
-@router.get("/run", summary="Penilaian yang disajikan", tags=["run"], responses=_answers(RunAnswer))
+@router.get("/run", summary="Penilaian yang disajikan", tags=["run"], responses=answers(RunAnswer))
 def get_run(request: Request, state: State, _: Annotated[Parameters, Query()]) -> Response:
     """From what and when the answers were made: every input with its hash, date and origin."""
     facts = state.facts
@@ -48,7 +42,7 @@ def get_run(request: Request, state: State, _: Annotated[Parameters, Query()]) -
 
 
 @router.get(
-    "/standards", summary="Standar layanan", tags=["standards"], responses=_answers(StandardsAnswer)
+    "/standards", summary="Standar layanan", tags=["standards"], responses=answers(StandardsAnswer)
 )
 def get_standards(
     request: Request, state: State, parameters: Annotated[Parameters, Query()]
@@ -59,33 +53,7 @@ def get_standards(
 
 
 @router.get(
-    "/gaps", summary="Wilayah menurut kesenjangan", tags=["gaps"], responses=_answers(GapsAnswer)
-)
-def get_gaps(
-    request: Request, state: State, parameters: Annotated[GapsParameters, Query()]
-) -> Response:
-    """Areas ranked by what is missing for a standard."""
-    ranked = state.ranked(
-        parameters.standard,
-        wilayah=parameters.wilayah,
-        level=parameters.level,
-        sort=parameters.sort,
-        lang=parameters.lang,
-    )
-    items, cursor = page_of(ranked, state.facts["id"], parameters.limit, parameters.cursor)
-    return answer_json(
-        request,
-        {
-            "run": state.run,
-            "standard": state.standard_answer(parameters.standard, parameters.lang),
-            "items": items,
-            "next": _next(request, parameters, cursor),
-        },
-    )
-
-
-@router.get(
-    "/loads", summary="Beban setiap fasilitas", tags=["loads"], responses=_answers(LoadsAnswer)
+    "/loads", summary="Beban setiap fasilitas", tags=["loads"], responses=answers(LoadsAnswer)
 )
 def get_loads(
     request: Request, state: State, parameters: Annotated[LoadsParameters, Query()]
@@ -101,13 +69,13 @@ def get_loads(
             "run": state.run,
             "standard": state.standard_answer(parameters.standard, parameters.lang),
             "items": [item["load"] for item in page],
-            "next": _next(request, parameters, cursor),
+            "next": next_of(request, parameters, cursor),
         },
     )
 
 
 @router.get(
-    "/wilayah/{kode}", summary="Satu wilayah", tags=["wilayah"], responses=_answers(WilayahAnswer)
+    "/wilayah/{kode}", summary="Satu wilayah", tags=["wilayah"], responses=answers(WilayahAnswer)
 )
 def get_wilayah(
     request: Request, state: State, kode: str, parameters: Annotated[Parameters, Query()]
@@ -120,7 +88,7 @@ def get_wilayah(
     "/sanitation/{kode}",
     summary="Sanitasi dan rumah satu wilayah",
     tags=["sanitation"],
-    responses=_answers(SanitationAnswer),
+    responses=answers(SanitationAnswer),
 )
 def get_sanitation(
     request: Request, state: State, kode: str, parameters: Annotated[Parameters, Query()]
@@ -134,7 +102,7 @@ def get_sanitation(
     "/sanitation",
     summary="Sanitasi dan rumah di dalam wilayah",
     tags=["sanitation"],
-    responses=_answers(SanitationListAnswer),
+    responses=answers(SanitationListAnswer),
 )
 def list_sanitation(
     request: Request, state: State, parameters: Annotated[SanitationParameters, Query()]
@@ -147,7 +115,7 @@ def list_sanitation(
         parameters.cursor,
     )
     needs = [state.sanitation(area, parameters.lang) for area in items]
-    answer = {"run": state.run, "items": needs, "next": _next(request, parameters, cursor)}
+    answer = {"run": state.run, "items": needs, "next": next_of(request, parameters, cursor)}
     return answer_json(request, answer)
 
 
@@ -155,7 +123,7 @@ def list_sanitation(
     "/locate",
     summary="Desa dan fasilitas di suatu titik",
     tags=["places"],
-    responses=_answers(LocateAnswer),
+    responses=answers(LocateAnswer),
 )
 def get_locate(
     request: Request, state: State, parameters: Annotated[LocateParameters, Query()]
@@ -168,7 +136,7 @@ def get_locate(
     "/facilities",
     summary="Fasilitas dalam kotak",
     tags=["places"],
-    responses=_answers(FacilitiesAnswer),
+    responses=answers(FacilitiesAnswer),
 )
 def get_facilities(
     request: Request, state: State, parameters: Annotated[FacilitiesParameters, Query()]
@@ -176,13 +144,3 @@ def get_facilities(
     """Facilities of a kind inside a box."""
     items = state.facilities_in(parameters.kind, parameters.box)
     return answer_json(request, {"run": state.run, "items": items})
-
-
-def _next(
-    request: Request,
-    parameters: GapsParameters | LoadsParameters | SanitationParameters,
-    cursor: str,
-) -> str | None:
-    settings: Settings = request.app.state.settings
-    query = parameters.model_dump(mode="json", exclude={"cursor"}, exclude_defaults=True)
-    return next_link(settings.base_url, request.url.path, query, cursor)

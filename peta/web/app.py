@@ -6,7 +6,19 @@ import peta
 from peta.domain.standard import Standard
 from peta.settings import Settings
 from peta.store.store import Store
-from peta.web import api, errors, health, history, layers, pages, quality, runs, sign_in, uploads
+from peta.web import (
+    api,
+    errors,
+    gaps,
+    health,
+    history,
+    layers,
+    pages,
+    quality,
+    runs,
+    sign_in,
+    uploads,
+)
 from peta.web.current import CurrentWorkspace
 from peta.web.head import HeadAsGet
 from peta.web.headers import SecurityHeaders
@@ -51,7 +63,7 @@ def create_app(settings: Settings, store: Store, standards: list[Standard]) -> F
     key = store.secret_key() if settings.operator_token else b""
     app.state.operators = Operators(settings, key)
     errors.install(app)
-    for family in (api, health, layers, pages, quality, runs, sign_in, history):
+    for family in (api, gaps, health, layers, pages, quality, runs, sign_in, history):
         app.include_router(family.router)
     app.include_router(uploads.data)
     app.include_router(uploads.pages)

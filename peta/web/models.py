@@ -332,12 +332,43 @@ class StandardsAnswer(Answer):
     items: list[Standard]
 
 
-class GapsAnswer(Answer):
-    """A page of ranked areas."""
+class Statuses(Model):
+    """Areas by status."""
+
+    met: int
+    gap: int
+    no_data: int
+
+
+class Selection(Model):
+    """All areas that match, not only those of the page: how many, and the sums of what is known."""
+
+    total: int
+    statuses: Statuses
+    demand: Count
+    served: Count
+    unreached: Count
+    over_capacity: Count
+    not_working: Count
+    unknown: Count
+    gap: Count
+    units_to_build: Count
+    villages_no_data: Count
+    ratio: float | None
+
+
+class VillageGaps(Answer):
+    """Every village, as the map has them."""
 
     standard: Standard
     items: list[Gap]
     next: str | None
+
+
+class GapsAnswer(VillageGaps):
+    """A page of ranked areas."""
+
+    selection: Selection
 
 
 class LoadsAnswer(Answer):
@@ -393,6 +424,11 @@ FAILURES: dict[int | str, dict[str, Any]] = {
         (503, "Belum ada hasil penilaian"),
     )
 }
+
+
+def answers(model: type[Model]) -> dict[int | str, dict[str, Any]]:
+    """What a route says of its answers."""
+    return {200: {"model": model}, 304: {"description": "Tidak berubah"}}
 
 
 class RunItem(Run):

@@ -6,6 +6,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from peta.domain.wilayah import Level
 
+Box = tuple[float, float, float, float]
+
 Lang = Annotated[Literal["id", "en"], Field(description="Bahasa jawaban / language of the answer.")]
 Wilayah = Annotated[
     str, Field(max_length=13, description="Kode Kemendagri bertitik, mis. 64.02; kosong: semua.")
@@ -32,22 +34,6 @@ class EmbedParameters(ViewParameters):
 
     legend: bool = True
     title: bool = True
-
-
-class GapsParameters(Parameters):
-    """Which results, in which order."""
-
-    standard: Annotated[str, Field(max_length=40, description="Id standar, mis. POS-JARAK.")]
-    wilayah: Wilayah = ""
-    level: Level = Level.DESA_KELURAHAN
-    sort: Annotated[
-        Literal["gap", "ratio", "nama", "kode"],
-        Field(
-            description="gap: terbesar dulu; ratio: terkecil dulu; yang tidak diketahui terakhir."
-        ),
-    ] = "gap"
-    limit: Annotated[int, Field(ge=1, le=5000)] = 100
-    cursor: Annotated[str, Field(max_length=64, description="Dari `next` jawaban sebelumnya.")] = ""
 
 
 class LoadsParameters(Parameters):
@@ -97,22 +83,33 @@ class FacilitiesParameters(Parameters):
     bbox: Annotated[str, Field(max_length=100, description="barat,selatan,timur,utara (derajat).")]
 
     @property
-    def box(self) -> tuple[float, float, float, float]:
+    def box(self) -> Box:
         """The box as numbers: west, south, east, north."""
-        west, south, east, north = (float(part) for part in self.bbox.split(","))
-        return west, south, east, north
+        return box_of(self.bbox)
 
     @model_validator(mode="after")
     def _is_box(self) -> Self:
-        try:
-            west, south, east, north = self.box
-        except ValueError:
-            raise ValueError("bbox harus empat bilangan: barat,selatan,timur,utara") from None
-        check_position(west, south)
-        check_position(east, north)
-        if not (west <= east and south <= north):
-            raise ValueError("bbox terbalik: barat <= timur dan selatan <= utara")
+        box_of(self.bbox)
         return self
+
+
+def box_of(text: str) -> Box:
+    """Read ``west,south,east,north`` in degrees; ValueError, with what is wrong, for any other.
+
+    Examples
+    --------
+    >>> box_of("116,-1,118.5,1")
+    (116.0, -1.0, 118.5, 1.0)
+    """
+    try:
+        west, south, east, north = (float(part) for part in text.split(","))
+    except ValueError:
+        raise ValueError("bbox harus empat bilangan: barat,selatan,timur,utara") from None
+    check_position(west, south)
+    check_position(east, north)
+    if not (west <= east and south <= north):
+        raise ValueError("bbox terbalik: barat <= timur dan selatan <= utara")
+    return west, south, east, north
 
 
 def check_position(lon: float, lat: float) -> None:
