@@ -28,7 +28,7 @@ def _group(case: Case) -> Words:
     rule = case.standard.rule
     if not (isinstance(rule, Reach) and rule.groups):
         return {}
-    return {"working": case.facts["working"] + case.say("served_group")}
+    return {"working": case.say("served_group")}
 
 
 def _how_far(case: Case) -> list[str]:
@@ -49,8 +49,8 @@ def _distance(case: Case, clause: str, name: str) -> list[str]:
 
 def _not_working(case: Case) -> list[str]:
     clause = "all_of_these" if case.count("not_working") >= case.lacking else "of_these"
-    own = "_own" if "not_working" in case.standard.parts else ""
-    return named(case, clause + own, "not_working")
+    has_own_words = "not_working" in case.standard.parts
+    return named(case, f"{clause}_own" if has_own_words else clause, "not_working")
 
 
 def _depends(case: Case) -> list[str]:

@@ -98,7 +98,7 @@ def dataset_name(kind: str, lang: str) -> str:
 
 
 def requirement_list(standard: Standard, lang: str) -> str:
-    """Requirements of a post in brackets, where they are few enough to say; else empty."""
+    """Requirements of a post in brackets, after a space, where they are few enough; else empty."""
     rows = getattr(standard.rule, "requirements", ())
     texts = phrases(lang)
     asked = [texts.get(f"requirement_{row.column}", "") for row in rows]
@@ -106,7 +106,7 @@ def requirement_list(standard: Standard, lang: str) -> str:
         return ""
     least = (number(row.min, lang) for row in rows)
     said = (text.format(least=one) for text, one in zip(asked, least, strict=True))
-    return texts["requirements"].format(list=", ".join(said))
+    return " " + texts["requirements"].format(list=", ".join(said))
 
 
 def how_to_load(kind: str) -> str:
