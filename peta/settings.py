@@ -14,6 +14,8 @@ from peta.errors import QueryError
 
 DEFAULT_BASE_URL = "http://127.0.0.1:8000"
 SHORTEST_TOKEN = 16
+# Hours ahead of UTC.
+ZONES = {"WIB": 7, "WITA": 8, "WIT": 9}
 
 _PACKAGE = Path(__file__).parent
 
@@ -42,6 +44,8 @@ class Settings:
     operator_token
         Tokens of those who may load data in the browser (``PETA_OPERATOR_TOKEN``): one token, or
         several as ``label=token`` separated by spaces; see `operator_tokens`. Empty: nobody may.
+    zone
+        Time that the pages are written in, one of `ZONES` (``PETA_ZONE``).
     """
 
     store: Path
@@ -51,6 +55,7 @@ class Settings:
     tile_url: str = ""
     tile_attribution: str = ""
     operator_token: str = field(default="", repr=False)
+    zone: str = "WITA"
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> "Settings":
@@ -78,6 +83,8 @@ class Settings:
                 _check_url("PETA_FRAME_ANCESTORS", origin)
         operator_token = env.get("PETA_OPERATOR_TOKEN", "").strip()
         operator_tokens(operator_token)
+        zone = env.get("PETA_ZONE") or "WITA"
+        _check_zone(zone)
         return cls(
             store=Path(store).expanduser(),
             standards=Path(env.get("PETA_STANDARDS") or data_dir() / "standards").expanduser(),
@@ -86,6 +93,7 @@ class Settings:
             tile_url=tile_url,
             tile_attribution=env.get("PETA_TILE_ATTRIBUTION", ""),
             operator_token=operator_token,
+            zone=zone,
         )
 
 
@@ -151,6 +159,15 @@ def _labelled(part: str) -> tuple[str, str]:
     """Split ``label=token``; a token may itself end with "=" as base64 does."""
     match = re.fullmatch(r"([a-z][a-z0-9_-]{0,39})=([^=].*)", part, re.ASCII)
     return (match[1], match[2]) if match else ("operator", part)
+
+
+def _check_zone(zone: str) -> None:
+    if zone not in ZONES:
+        raise QueryError(
+            f"PETA_ZONE bukan waktu Indonesia: {zone!r}",
+            code="bad_setting",
+            hint=f"Isi PETA_ZONE dengan {', '.join(ZONES)}.",
+        )
 
 
 def _check_url(name: str, value: str) -> None:

@@ -1,6 +1,8 @@
-"""Numbers and dates as people write them: 1.234,5 and 17 Juni 2025."""
+"""Numbers, dates and times as people write them: 1.234,5 and 17 Juni 2025, 16.05 WITA."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta, timezone
+
+from peta.settings import ZONES
 
 UNKNOWN = "–"
 _MONTHS = {
@@ -58,13 +60,38 @@ def distance(metres: float | None, lang: str) -> str:
     return f"{number(metres / 1000, lang, 1)} km"
 
 
-def day(text: str, lang: str) -> str:
-    """Write an ISO 8601 date (or the date of a time) as people do.
+def day(text: str, lang: str, zone: str = "WITA") -> str:
+    """Write an ISO 8601 date as people do, or the date that a time has in a zone.
 
     Examples
     --------
     >>> day("2025-06-17", "id"), day("2025-06-17T08:00:00+00:00", "en")
     ('17 Juni 2025', '17 June 2025')
+    >>> day("2025-06-17T16:30:00+00:00", "id"), day("2025-06-17T16:30:00+00:00", "id", "WIB")
+    ('18 Juni 2025', '17 Juni 2025')
     """
-    when = date.fromisoformat(text[:10])
+    when = _local(text, zone) if "T" in text else date.fromisoformat(text)
     return f"{when.day} {_MONTHS[lang].split()[when.month - 1]} {when.year}"
+
+
+def moment(text: str, lang: str, zone: str = "WITA") -> str:
+    """Write an ISO 8601 time as people of a zone do; one without an offset is UTC.
+
+    Examples
+    --------
+    >>> moment("2025-06-17T08:05:00+00:00", "id"), moment("2025-06-17T08:05:00", "en", "WIB")
+    ('17 Juni 2025, 16.05 WITA', '17 June 2025, 15:05 WIB')
+    >>> moment("", "id")
+    ''
+    """
+    if not text:
+        return ""
+    clock = f"{_local(text, zone):%H:%M}"
+    return f"{day(text, lang, zone)}, {clock if lang == 'en' else clock.replace(':', '.')} {zone}"
+
+
+def _local(text: str, zone: str) -> datetime:
+    when = datetime.fromisoformat(text)
+    if when.tzinfo is None:
+        when = when.replace(tzinfo=UTC)
+    return when.astimezone(timezone(timedelta(hours=ZONES[zone])))

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
 from functools import cache
 from typing import Any
 
@@ -10,11 +9,8 @@ from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from peta.render.assets import SHEET_STYLES, asset_url
-from peta.render.numbers import day, number
+from peta.render.numbers import day, moment, number
 from peta.render.page import environment
-
-# The province's time; Palangka Raya is an hour behind.
-_WITA = timezone(timedelta(hours=8))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +29,8 @@ class Sheet:
         What every form of the page carries.
     query
         More of the address for the other language, such as ``"&temuan=error"``.
+    zone
+        Zone that times are written in.
     """
 
     lang: str
@@ -43,6 +41,7 @@ class Sheet:
     form_token: str = ""
     query: str = ""
     is_private: bool = False
+    zone: str = "WITA"
 
 
 def render_sheet(
@@ -66,21 +65,6 @@ def render_sheet(
             **context,
         )
     )
-
-
-def moment(text: str, lang: str) -> str:
-    """Write a UTC time as people of Kalimantan Timur do.
-
-    Examples
-    --------
-    >>> moment("2025-06-17T08:05:00+00:00", "id"), moment("", "id")
-    ('17 Juni 2025, 16.05 WITA', '')
-    """
-    if not text:
-        return ""
-    local = datetime.fromisoformat(text).astimezone(_WITA)
-    clock = f"{local:%H:%M}" if lang == "en" else f"{local:%H.%M}"
-    return f"{day(local.date().isoformat(), lang)}, {clock} WITA"
 
 
 def score_text(score: float | None, lang: str) -> str:

@@ -47,12 +47,15 @@ class OperatorView:
         Label of the operator; empty before signing in.
     form_token
         What every form carries; empty where nobody may send one.
+    zone
+        Zone that times are written in.
     """
 
     lang: str
     prefix: str
     label: str = ""
     form_token: str = ""
+    zone: str = "WITA"
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +214,15 @@ def _page(template: str, view: OperatorView, here: str, *, query: str = "", **co
         {"path": HISTORY, "name": words["history"]},
     ]
     sheet = Sheet(
-        view.lang, view.prefix, here, places, view.label, view.form_token, query, is_private=True
+        view.lang,
+        view.prefix,
+        here,
+        places,
+        view.label,
+        view.form_token,
+        query,
+        is_private=True,
+        zone=view.zone,
     )
     return render_sheet(template, sheet, words, **context)
 

@@ -89,7 +89,8 @@ def view_of(request: Request, session: Session | None, lang: str) -> OperatorVie
     """Who looks."""
     settings: Settings = request.app.state.settings
     token = operators(request).form_token(session) if session else ""
-    return OperatorView(lang, path_prefix(settings), session.label if session else "", token)
+    label = session.label if session else ""
+    return OperatorView(lang, path_prefix(settings), label, token, settings.zone)
 
 
 def lang_of(request: Request) -> str:
