@@ -14,7 +14,19 @@ from peta.domain.dataset import KINDS
 from peta.domain.standard import Method
 from peta.io.standards import read_standards
 from peta.settings import Settings, data_dir
-from peta.web import api, gaps, health, history, layers, pages, quality, runs, sign_in, uploads
+from peta.web import (
+    api,
+    gaps,
+    health,
+    history,
+    layers,
+    pages,
+    quality,
+    runs,
+    search,
+    sign_in,
+    uploads,
+)
 
 ROOT = Path(__file__).parents[1]
 DOCS = {file.name: file.read_text("utf-8") for file in (ROOT / "docs").glob("*.md")}
@@ -24,7 +36,7 @@ ROUTES = [
     for router in (
         *(
             one.router
-            for one in (api, gaps, health, layers, pages, quality, runs, sign_in, history)
+            for one in (api, gaps, health, layers, pages, quality, runs, search, sign_in, history)
         ),
         uploads.data,
         uploads.pages,

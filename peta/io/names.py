@@ -26,17 +26,40 @@ SAME_PLACE_SCORE = 75.0
 _SHOWN = 3
 
 _PREFIXES = {
+    Level.PROVINSI: "provinsi prov",
     Level.DESA_KELURAHAN: "desa kelurahan kampung kamp kmp kp kpg ds dsa kel des nagari gampong",
     Level.KECAMATAN: "kecamatan kec distrik kapanewon",
     Level.KABUPATEN_KOTA: "kabupaten kab kota administrasi adm kotamadya",
 }
-_ALIASES = {
+_SHORT_NAMES = {
     "kukar": "Kutai Kartanegara",
     "kubar": "Kutai Barat",
     "kutim": "Kutai Timur",
     "ppu": "Penajam Paser Utara",
     "mahulu": "Mahakam Ulu",
     "pasir": "Paser",
+    "diy": "Daerah Istimewa Yogyakarta",
+    "ntb": "Nusa Tenggara Barat",
+    "ntt": "Nusa Tenggara Timur",
+    "babel": "Kepulauan Bangka Belitung",
+    "kepri": "Kepulauan Riau",
+    "sumut": "Sumatera Utara",
+    "sumbar": "Sumatera Barat",
+    "sumsel": "Sumatera Selatan",
+    "jabar": "Jawa Barat",
+    "jateng": "Jawa Tengah",
+    "jatim": "Jawa Timur",
+    "kalbar": "Kalimantan Barat",
+    "kalteng": "Kalimantan Tengah",
+    "kalsel": "Kalimantan Selatan",
+    "kaltim": "Kalimantan Timur",
+    "kaltara": "Kalimantan Utara",
+    "sulut": "Sulawesi Utara",
+    "sulteng": "Sulawesi Tengah",
+    "sulsel": "Sulawesi Selatan",
+    "sultra": "Sulawesi Tenggara",
+    "sulbar": "Sulawesi Barat",
+    "malut": "Maluku Utara",
 }
 _WORDS = {"hulu": "ulu", "hilir": "ilir", "sei": "sungai", "sei.": "sungai", "sui": "sungai",
           "tg": "tanjung", "tj": "tanjung", "tjg": "tanjung", "gn": "gunung", "gng": "gunung",
@@ -62,6 +85,19 @@ def plain_name(name: str, level: Level = Level.DESA_KELURAHAN) -> str:
     while len(words) > 1 and words[0] in prefixes:
         words = words[1:]
     return "".join(words[:1] + [_numeral(word) for word in words[1:]])
+
+
+def full_name(name: str, level: Level) -> str:
+    """Name behind a short name that is in use for a kabupaten or provinsi; any other as it is.
+
+    Examples
+    --------
+    >>> full_name("Kab. Kukar", Level.KABUPATEN_KOTA), full_name("kaltim", Level.PROVINSI)
+    ('Kutai Kartanegara', 'Kalimantan Timur')
+    >>> full_name("Loa Kulu", Level.KABUPATEN_KOTA)
+    'Loa Kulu'
+    """
+    return _SHORT_NAMES.get(plain_name(name, level), name)
 
 
 def _numeral(word: str) -> str:
@@ -170,7 +206,7 @@ class Gazetteer:
 
     def _kabupaten(self, name: str) -> Match:
         level = Level.KABUPATEN_KOTA
-        name = _ALIASES.get(plain_name(name, level), name)
+        name = full_name(name, level)
         codes = self._within(level, "")
         # Kota Bogor and Kabupaten Bogor are told apart by the word before the name.
         word = name.strip().casefold()[:3]

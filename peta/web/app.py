@@ -16,6 +16,7 @@ from peta.web import (
     pages,
     quality,
     runs,
+    search,
     sign_in,
     uploads,
 )
@@ -63,7 +64,7 @@ def create_app(settings: Settings, store: Store, standards: list[Standard]) -> F
     key = store.secret_key() if settings.operator_token else b""
     app.state.operators = Operators(settings, key)
     errors.install(app)
-    for family in (api, gaps, health, layers, pages, quality, runs, sign_in, history):
+    for family in (api, gaps, health, layers, pages, quality, runs, search, sign_in, history):
         app.include_router(family.router)
     app.include_router(uploads.data)
     app.include_router(uploads.pages)

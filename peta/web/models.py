@@ -190,6 +190,19 @@ class Wilayah(Model):
     bbox: tuple[float, float, float, float]
 
 
+class WilayahFound(Model):
+    """An area that a name may mean: `match` says how, `score` how like it is (100: the same)."""
+
+    kode: str
+    nama: str
+    level: LevelName
+    kind: str
+    parents: list[Parent]
+    bbox: tuple[float, float, float, float]
+    match: Literal["kode", "same", "prefix", "part", "similar"]
+    score: int
+
+
 class States(Model):
     """Facilities by state; null where the district handed over no list."""
 
@@ -386,6 +399,12 @@ class WilayahAnswer(Answer):
     gaps: list[GapOfStandard]
     facilities: list[FacilityHere] | None
     facility_counts: FacilityCounts
+
+
+class WilayahSearchAnswer(Answer):
+    """Areas that a name may mean, the likeliest first."""
+
+    items: list[WilayahFound]
 
 
 class SanitationAnswer(Answer, Sanitation):

@@ -40,6 +40,8 @@ ANSWERS = [
     ("/gaps?standard=POS-ADA&lang=en&sort=nama&limit=3", models.GapsAnswer),
     ("/gaps?standard=POS-ADA&wilayah=64.02&sort=ratio", models.GapsAnswer),
     *[(f"/wilayah/{kode}", models.WilayahAnswer) for kode in ("64", "64.02", KECAMATAN, *ROWS)],
+    ("/wilayah?q=desa 20&limit=3", models.WilayahSearchAnswer),
+    ("/wilayah?q=xyz&level=kecamatan&lang=en", models.WilayahSearchAnswer),
     *[(f"/sanitation/{kode}", models.SanitationAnswer) for kode in ("64", KECAMATAN, *ROWS)],
     ("/sanitation", models.SanitationListAnswer),
     ("/sanitation?level=kecamatan&wilayah=64&limit=1&lang=en", models.SanitationListAnswer),
