@@ -143,52 +143,58 @@ def circles_among(
 
 @kernel
 def spans(
-    axis: float, north: float, circles: Floats, count: int, chord: float, low: Floats, high: Floats
+    middles: Floats, circles: Floats, count: int, chord: float, low: Floats, high: Floats
 ) -> None:
-    """How far circles reach along a parallel; nowhere where low is high."""
-    share, chord_m2 = 1 / axis, chord * chord
+    """How far each circle reaches along parallels, by circle; nowhere where low is high.
+
+    Without a division, which would keep the loop from running four at a time.
+    """
+    chord_m2, least = chord * chord, min(middles[0, 0], middles[0, -1])
     for circle in range(count):
-        outward, up = axis - circles[AXIS, circle], north - circles[NORTH, circle]
-        left = max(chord_m2 - outward * outward - up * up, 0.0)
-        square = left * share * circles[QUARTER, circle]
-        half = np.sqrt(square) * _series(square)
-        low[circle], high[circle] = circles[LON, circle] - half, circles[LON, circle] + half
-    if chord_m2 >= 4 * _SERIES * axis * (axis - chord):
-        _long_spans(axis, north, circles, count, chord_m2, low, high)
+        lon, quarter = circles[LON, circle], circles[QUARTER, circle]
+        axis, north = circles[AXIS, circle], circles[NORTH, circle]
+        for row in range(middles.shape[1]):
+            outward, up = middles[0, row] - axis, middles[1, row] - north
+            left = max(chord_m2 - outward * outward - up * up, 0.0)
+            square = left * quarter * middles[2, row]
+            half = np.sqrt(square) * _series(square)
+            low[circle, row], high[circle, row] = lon - half, lon + half
+    if chord_m2 >= 4 * _SERIES * least * (least - chord):
+        _long_spans(middles, circles, count, chord_m2, low, high)
 
 
 @kernel
 def _long_spans(
-    axis: float,
-    north: float,
-    circles: Floats,
-    count: int,
-    chord_m2: float,
-    low: Floats,
-    high: Floats,
+    middles: Floats, circles: Floats, count: int, chord_m2: float, low: Floats, high: Floats
 ) -> None:
     """The same where the series may not do."""
     for circle in range(count):
-        outward, up = axis - circles[AXIS, circle], north - circles[NORTH, circle]
-        left = max(chord_m2 - outward * outward - up * up, 0.0)
-        half = _half_degrees(left / axis * circles[QUARTER, circle])
-        low[circle], high[circle] = circles[LON, circle] - half, circles[LON, circle] + half
+        lon, axis, north = circles[LON, circle], circles[AXIS, circle], circles[NORTH, circle]
+        for row in range(middles.shape[1]):
+            outward, up = middles[0, row] - axis, middles[1, row] - north
+            left = max(chord_m2 - outward * outward - up * up, 0.0)
+            half = _half_degrees(left * circles[QUARTER, circle] * middles[2, row])
+            low[circle, row], high[circle, row] = lon - half, lon + half
 
 
 @kernel
-def common(low: Floats, high: Floats, others: Floats, ends: Floats, count: int) -> int:
-    """What spans on two parallels have in common, from the west and apart, in place of them."""
+def common(low: Floats, high: Floats, count: int) -> int:
+    """What spans on two parallels have in common, from the west and apart, in the first's place."""
     for span in range(count):
-        low[span], high[span] = max(low[span], others[span]), min(high[span], ends[span])
-    in_order(low, high, count)
+        low[span, 0], high[span, 0] = (
+            max(low[span, 0], low[span, 1]),
+            min(high[span, 0], high[span, 1]),
+        )
+    in_order(low, high, count, 0)
     apart = 0
     for span in range(count):
-        if low[span] >= high[span]:
+        west, east = low[span, 0], high[span, 0]
+        if west >= east:
             continue
-        if apart > 0 and low[span] <= high[apart - 1]:
-            high[apart - 1] = max(high[apart - 1], high[span])
+        if apart > 0 and west <= high[apart - 1, 0]:
+            high[apart - 1, 0] = max(high[apart - 1, 0], east)
         else:
-            low[apart], high[apart] = low[span], high[span]
+            low[apart, 0], high[apart, 0] = west, east
             apart += 1
     return apart
 
@@ -203,14 +209,14 @@ def needed(
     east: float,
     low: Floats,
     high: Floats,
-    known: int,
+    sure: int,
 ) -> int:
-    """Circles that may reach something between west and east beyond known spans; how many."""
+    """Circles that may reach something between west and east beyond sure spans; how many."""
     kept = 0
     for circle in range(count):
         half = _half_degrees(chord * chord * circles[QUARTER, circle] / axis)
         lon = circles[LON, circle]
-        if beyond(max(west, lon - half), min(east, lon + half), low, high, known) > 0:
+        if beyond(max(west, lon - half), min(east, lon + half), low, high, sure, 0) > 0:
             for nth in range(4):
                 circles[nth, kept] = circles[nth, circle]
             kept += 1
@@ -218,23 +224,23 @@ def needed(
 
 
 @kernel
-def in_order(low: Floats, high: Floats, count: int) -> None:
-    """Spans put in order from the west."""
+def in_order(low: Floats, high: Floats, count: int, row: int) -> None:
+    """Spans on a parallel put in order from the west."""
     for span in range(1, count):
-        start, end, here = low[span], high[span], span
-        while here > 0 and low[here - 1] > start:
-            low[here], high[here] = low[here - 1], high[here - 1]
+        start, end, here = low[span, row], high[span, row], span
+        while here > 0 and low[here - 1, row] > start:
+            low[here, row], high[here, row] = low[here - 1, row], high[here - 1, row]
             here -= 1
-        low[here], high[here] = start, end
+        low[here, row], high[here, row] = start, end
 
 
 @kernel
-def beyond(start: float, end: float, low: Floats, high: Floats, count: int) -> float:
-    """Length of a stretch that lies beyond spans given from the west."""
+def beyond(start: float, end: float, low: Floats, high: Floats, count: int, row: int) -> float:
+    """Length of a stretch of a parallel beyond the spans on it, which are given from the west."""
     length, here = 0.0, start
     for span in range(count):
-        length += max(min(low[span], end) - here, 0.0)
-        here = max(here, high[span])
+        length += max(min(low[span, row], end) - here, 0.0)
+        here = max(here, high[span, row])
     return length + max(end - here, 0.0)
 
 

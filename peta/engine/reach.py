@@ -9,13 +9,14 @@ from pyproj import CRS, Transformer
 
 from peta.domain.crs import GEOD, WGS84
 from peta.domain.slices import in_slices
+from peta.engine.covering import surely_covered
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 _SEGMENTS = 128
 _BEARINGS = 16
-_NEAREST_FIRST = 2
+_NEAREST_FIRST = 1
 _POLYGONAL = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
 
 
@@ -89,12 +90,21 @@ def underserved_geometry(
         return left
     village, disc = _nearest_first(villages, discs)
     starts = np.searchsorted(village, np.arange(len(villages) + 1))
+    covered = surely_covered(villages, discs, starts, disc)
+    left[covered] = shapely.Polygon()
+    rest = np.flatnonzero(~covered)
+    disc = disc[~covered[village]]
+    starts = np.append(0, np.cumsum(np.diff(starts)[rest]))
+    some = villages[rest]
 
     def subtract(part: slice) -> None:
         pairs = slice(starts[part.start], starts[part.stop])
-        left[part] = _less(villages[part], village[pairs] - part.start, discs[disc[pairs]])
+        row = np.repeat(
+            np.arange(part.stop - part.start), np.diff(starts[part.start : part.stop + 1])
+        )
+        left[rest[part]] = _less(some[part], row, discs[disc[pairs]])
 
-    in_slices(len(villages), 512, subtract)
+    in_slices(len(rest), 64, subtract)
     return left
 
 

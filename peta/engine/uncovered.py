@@ -200,37 +200,35 @@ def _reached_m2(
     """Ground of a village in reach, by the middles of the strips that any circle may reach."""
     start, crossing = crossings(outline, strip, south, height, rows)
     first, last = strips_in_reach(circles, chord, south, height, rows)
-    size = len(first)
-    near, place, total = np.empty((4, size)), np.empty((_BLOCK, 3)), 0.0
-    low, high = np.empty(2 * size), np.empty(2 * size)
-    sure_low, sure_high = np.empty(size), np.empty(size)
+    size, total = len(first), 0.0
+    near, sure_low, sure_high = np.empty((4, size)), np.empty((size, 2)), np.empty((size, 2))
+    low, high = np.empty((2 * size, _BLOCK)), np.empty((2 * size, _BLOCK))
     for block in range(0, rows, _BLOCK):
         after = min(block + _BLOCK, rows)
         count = circles_among(circles, first, last, block, after, near)
         if count == 0 or start[block] == start[after]:
             continue
-        middles_of(south + block * height, height, place)
-        top = after - block - 1
-        spans(place[0, 1], place[0, 2], near, count, chord, sure_low, sure_high)
-        spans(place[top, 1], place[top, 2], near, count, chord, low, high)
-        sure = common(sure_low, sure_high, low, high, count)
+        middles = middles_of(south + block * height, height, _BLOCK)
+        outer = middles[:, :: _BLOCK - 1].copy()
+        spans(outer, near, count, chord, sure_low, sure_high)
+        sure = common(sure_low, sure_high, count)
         west, east = crossing[start[block]], crossing[start[block]]
         for end in range(start[block], start[after]):
             west, east = min(west, crossing[end]), max(east, crossing[end])
-        axis = min(place[0, 1], place[top, 1])
+        axis = min(outer[0, 0], outer[0, 1])
         count = needed(near, count, chord, axis, west, east, sure_low, sure_high, sure)
         if count + sure == 0:
             continue
-        for row in range(block, after):
-            sort(crossing, start[row], start[row + 1])
-            axis, north = place[row - block, 1], place[row - block, 2]
-            spans(axis, north, near, count, chord, low, high)
+        spans(middles, near, count, chord, low, high)
+        for row in range(after - block):
             for span in range(sure):
-                low[count + span], high[count + span] = sure_low[span], sure_high[span]
-            in_order(low, high, count + sure)
-            width = 0.0
-            for end in range(start[row] + 1, start[row + 1], 2):
+                low[count + span, row] = sure_low[span, 0]
+                high[count + span, row] = sure_high[span, 0]
+            in_order(low, high, count + sure, row)
+            width, begin, stop = 0.0, start[block + row], start[block + row + 1]
+            sort(crossing, begin, stop)
+            for end in range(begin + 1, stop, 2):
                 west, east = crossing[end - 1], crossing[end]
-                width += (east - west) - beyond(west, east, low, high, count + sure)
-            total += m2_at(scale, row + 0.5) * width
+                width += (east - west) - beyond(west, east, low, high, count + sure, row)
+            total += m2_at(scale, block + row + 0.5) * width
     return total * height
