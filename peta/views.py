@@ -30,7 +30,7 @@ def page_facts(state: Workspace, view: PageView, settings: Settings) -> PageFact
         run=state.run,
         standards=state.standard_answers(view.lang),
         areas=[
-            {"kode": area["kode"], "nama": area["nama"]}
+            {"kode": area["kode"], "nama": area["nama"], "bbox": _box(area)}
             for level in (Level.PROVINSI, Level.KABUPATEN_KOTA)
             for area in state.areas_in("", level)
         ],
@@ -39,6 +39,11 @@ def page_facts(state: Workspace, view: PageView, settings: Settings) -> PageFact
         base_url=settings.base_url,
         tiles=tiles if settings.tile_url else None,
     )
+
+
+def _box(area: Json) -> list[float]:
+    """Box of an area to 100 m: enough to show it."""
+    return [round(area[side], 3) for side in ("west", "south", "east", "north")]
 
 
 def path_prefix(settings: Settings) -> str:

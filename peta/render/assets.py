@@ -15,35 +15,45 @@ STATIC = Path(__file__).parent / "static"
 VENDOR = (
     "vendor/leaflet/leaflet.js",
     "vendor/leaflet/leaflet.css",
+    "vendor/protomaps-leaflet/protomaps-leaflet.js",
     "vendor/plus-jakarta-sans/plus-jakarta-sans-latin-wght-normal.woff2",
     "vendor/swagger-ui/swagger-ui-bundle.js",
     "vendor/swagger-ui/swagger-ui.css",
 )
 
-LEAFLET_JS, LEAFLET_CSS, FONT, SWAGGER_JS, SWAGGER_CSS = VENDOR
+LEAFLET_JS, LEAFLET_CSS, PROTOMAPS_JS, FONT, SWAGGER_JS, SWAGGER_CSS = VENDOR
 
 PAGE_SCRIPTS = (
     "dom.js",
     "format.js",
     "state.js",
     "api.js",
+    "inline.js",
+    "classes.js",
+    "numbers.js",
     "geometry.js",
     "layers.js",
+    "tiles.js",
     "labels.js",
     "points.js",
     "switches.js",
     "legend.js",
     "summary.js",
+    "trial.js",
     "panel.js",
-    "ranking.js",
-    "search.js",
+    "combobox.js",
+    "places.js",
+    "table.js",
+    "share.js",
     "notice.js",
+    "chart.js",
+    "pointer.js",
     "app.js",
 )
-PAGE_STYLES = ("peta.css", "map.css")
+PAGE_STYLES = ("peta.css", "map.css", "planner.css")
 SHEET_STYLES = ("peta.css", "sheet.css")
 REVIEW_SCRIPTS = ("dom.js", "upload_map.js")
-REVIEW_STYLES = (*PAGE_STYLES, "sheet.css")
+REVIEW_STYLES = ("peta.css", "map.css", "sheet.css")
 OWN = (
     *PAGE_SCRIPTS,
     *PAGE_STYLES,

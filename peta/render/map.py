@@ -18,6 +18,7 @@ from peta.render.assets import (
     LEAFLET_JS,
     PAGE_SCRIPTS,
     PAGE_STYLES,
+    PROTOMAPS_JS,
     asset_path,
     version,
 )
@@ -48,7 +49,7 @@ class Attachment(JSCSSMixin):
 
     def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
-        self.default_js = [(name, name) for name in PAGE_SCRIPTS]
+        self.default_js = [(name, name) for name in (PROTOMAPS_JS, *PAGE_SCRIPTS)]
         self.default_css = [(name, name) for name in PAGE_STYLES]
 
     @classmethod

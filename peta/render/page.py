@@ -16,7 +16,7 @@ from peta.render.map import map_parts, map_script_url
 from peta.render.numbers import number, percent
 from peta.render.style import style_config
 
-TEXTS = ("common", "map")
+TEXTS = ("common", "map", "planner")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,9 @@ class PageFacts:
 
     Parameters
     ----------
+    areas
+        ``kode``, ``nama`` and, where it is known, ``bbox`` (west, south, east, north) of the areas
+        that are offered first, in order of code.
     ranking
         Gap items of the chosen standard, worst first: the table for browsers without script.
     prefix
@@ -57,7 +60,7 @@ class PageFacts:
 
     run: Mapping[str, Any]
     standards: Sequence[Mapping[str, Any]]
-    areas: Sequence[Mapping[str, str]]
+    areas: Sequence[Mapping[str, Any]]
     ranking: Sequence[Mapping[str, Any]]
     prefix: str = ""
     base_url: str = ""
@@ -75,6 +78,7 @@ def render_page(view: PageView, facts: PageFacts) -> str:
         ],
         "icon": asset_url("icon.svg", facts.prefix),
         "font": f"{facts.prefix}/assets/{FONT}",
+        "is_served": True,
     }
     return environment().get_template("page.html").render(**page_context(view, facts), **head)
 
@@ -96,11 +100,15 @@ def render_docs(prefix: str) -> str:
 
 def page_context(view: PageView, facts: PageFacts) -> dict[str, Any]:
     """What the templates of the page and of the standalone file share."""
+    texts = strings(view.lang, *TEXTS)
+    standard = _chosen(facts.standards, view.standard)
     return {
         "view": view,
         "facts": facts,
-        "t": strings(view.lang, *TEXTS),
-        "standard": _chosen(facts.standards, view.standard),
+        "t": texts,
+        "standard": standard,
+        "area_name": _name_of(facts.areas, view.wilayah) if view.wilayah else texts["all_areas"],
+        "gap_label": texts["column_gap"].replace("{unit}", standard["unit"]),
         "language_links": {lang: _query(view, lang) for lang in ("id", "en")},
         "map_html": Markup(map_parts().html),  # noqa: S704 - constant text, made by Folium
         "config": json_block(_config(view, facts)),
@@ -154,6 +162,10 @@ def _config(view: PageView, facts: PageFacts) -> dict[str, Any]:
 
 def _chosen(standards: Sequence[Mapping[str, Any]], wanted: str) -> Mapping[str, Any]:
     return next((one for one in standards if one["id"] == wanted), standards[0])
+
+
+def _name_of(areas: Sequence[Mapping[str, Any]], kode: str) -> str:
+    return next((str(area["nama"]) for area in areas if area["kode"] == kode), kode)
 
 
 def _query(view: PageView, lang: str) -> str:

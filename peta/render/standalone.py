@@ -9,7 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from peta.errors import DataError
-from peta.render.assets import FONT, asset_path
+from peta.render.assets import FONT, PROTOMAPS_JS, asset_path
 from peta.render.map import map_parts
 from peta.render.page import PageFacts, PageView, environment, json_block, page_context
 
@@ -43,10 +43,12 @@ def render_standalone(view: PageView, facts: PageFacts, data: Mapping[str, Any])
     """
     _check_parts(data)
     parts = map_parts()
-    scripts = [_script(asset_path(name).read_text("utf-8")) for name in parts.scripts]
+    needed = [name for name in parts.scripts if name != PROTOMAPS_JS]
+    scripts = [_script(asset_path(name).read_text("utf-8")) for name in needed]
     scripts.append(_script(parts.script))
     context = page_context(view, facts) | {
         "language_links": {},
+        "is_served": False,
         "styles": [_style(name) for name in parts.styles],
         "scripts": scripts,
         "icon": _data_uri("image/svg+xml", "icon.svg"),

@@ -12,6 +12,7 @@ INK = "#12211f"
 PAPER = "#ffffff"
 OUTLINE = "#fdfdfb"
 NO_DATA = "#d3d6d4"
+NO_DATA_LINE = "#8f9693"
 SEA = "#e3ecee"
 
 
@@ -99,5 +100,7 @@ def style_config() -> dict[str, Any]:
         "causes": CAUSE_COLOURS,
         "points": POINT_COLOURS,
         "ink": INK,
+        "no_data": NO_DATA,
+        "no_data_line": NO_DATA_LINE,
         "outline": OUTLINE,
     }

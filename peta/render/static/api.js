@@ -4,6 +4,7 @@
   const peta = window.peta;
   const inline = peta.dom.readJson('peta-data');
   const { prefix, lang, run } = peta.config;
+  const KEPT = 60;
   const answers = new Map();
 
   class Problem extends Error {
@@ -32,22 +33,65 @@
       const answer = fetchJson(path);
       answers.set(path, answer);
       answer.catch(() => answers.delete(path));
+      if (answers.size > KEPT) answers.delete(answers.keys().next().value);
     }
     return answers.get(path);
+  }
+
+  function address(path, fields) {
+    const query = new URLSearchParams();
+    for (const [name, value] of Object.entries(fields)) {
+      if (value !== '' && value !== null && value !== undefined) query.set(name, value);
+    }
+    return `${path}?${query}`;
+  }
+
+  function of(standard, ending) {
+    return `/map/${run.id}/${encodeURIComponent(standard)}/${ending}`;
   }
 
   function ofMap(name) {
     return inline ? Promise.resolve(inline[name]) : get(`/map/${run.id}/${name}.geojson`);
   }
 
-  function gaps(standard) {
-    if (inline) return Promise.resolve(inline.gaps[standard]);
-    return get(`/map/${run.id}/${encodeURIComponent(standard)}/gaps.json?lang=${lang}`);
+  function tilesUrl() {
+    return `${prefix}/map/${run.id}/wilayah.pmtiles`;
+  }
+
+  function numbers(standard, level, wilayah) {
+    if (inline) return Promise.resolve(peta.inline.numbers(standard));
+    return get(address(of(standard, `${level}.json`), { wilayah }));
+  }
+
+  // What both the table and its exports ask for; "-gap" is from large to small.
+  function selectionOf({ standard, wilayah, sort, status, name, box }) {
+    const order = sort.startsWith('-') ? '' : 'asc';
+    return { standard, wilayah, sort, order, status, q: name, bbox: box, lang };
+  }
+
+  async function gaps(wanted, limit, cursor = '') {
+    if (inline) return peta.inline.gaps(wanted, limit, cursor);
+    const answer = await get(address('/api/v1/gaps', { ...selectionOf(wanted), limit, cursor }));
+    return { ...answer, next: answer.next && new URL(answer.next, location.href).searchParams.get('cursor') };
+  }
+
+  function exportUrl(wanted, format) {
+    return prefix + address(`/api/v1/gaps.${format}`, selectionOf(wanted));
+  }
+
+  function find(words) {
+    if (inline) return Promise.resolve(peta.inline.find(words));
+    return get(address('/api/v1/wilayah', { q: words, lang }));
+  }
+
+  function facilities(kind, box, zoom) {
+    if (inline) return Promise.resolve(peta.inline.facilities(kind));
+    return get(address(`/map/${run.id}/facilities/${kind}.json`, { bbox: box, zoom }));
   }
 
   function underserved(standard) {
     if (inline) return Promise.resolve(inline.underserved[standard] || { features: [] });
-    return get(`/map/${run.id}/${encodeURIComponent(standard)}/underserved.geojson`);
+    return get(of(standard, 'underserved.geojson'));
   }
 
   function sanitation(kode) {
@@ -56,25 +100,18 @@
   }
 
   function wilayah(kode) {
-    if (inline) return Promise.resolve(wilayahOfInline(kode));
+    if (inline) return Promise.resolve(peta.inline.wilayah(kode));
     return get(`/api/v1/wilayah/${encodeURIComponent(kode)}?lang=${lang}`);
   }
 
-  function wilayahOfInline(kode) {
-    const gapsHere = Object.values(inline.gaps).flatMap((answer) =>
-      answer.items
-        .filter((item) => item.kode === kode)
-        .map((item) => ({ ...item, standard: answer.standard })),
-    );
-    return { wilayah: {}, gaps: gapsHere, facilities: ['posyandu', 'mck'].flatMap(facilitiesAt(kode)) };
+  function locate({ lat, lng }) {
+    if (inline) return Promise.resolve({ wilayah: null });
+    return get(address('/api/v1/locate', { lon: lng.toFixed(5), lat: lat.toFixed(5) }));
   }
 
-  function facilitiesAt(kode) {
-    return (kind) =>
-      inline[kind].features
-        .filter((feature) => feature.properties.kode === kode)
-        .map((feature) => ({ ...feature.properties, kind }));
-  }
-
-  peta.api = { ofMap, gaps, underserved, sanitation, wilayah, isInline: Boolean(inline) };
+  const isInline = Boolean(inline);
+  peta.api = {
+    inlineData: inline, isInline, ofMap, tilesUrl, numbers, gaps, exportUrl, find, facilities, underserved,
+    sanitation, wilayah, locate,
+  };
 })();

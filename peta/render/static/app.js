@@ -3,211 +3,295 @@
   'use strict';
   const peta = window.peta;
   const { make, byId } = peta.dom;
-  const { text, textFor, date, share } = peta.format;
+  const { text, date } = peta.format;
   const { config, state } = peta;
 
   peta.attach = function attach(map) {
     const page = new Page(map);
-    page.start();
     peta.page = page;
+    page.start();
   };
 
   class Page {
     constructor(map) {
       this.map = map;
-      this.items = new Map();
-      this.chosen = null;
-      this.isDrawn = false;
       this.returnTo = null;
+      this.numbers = new peta.numbers.Numbers(
+        (level, part, answer) => this.arrived(level, part, answer),
+        (error, again) => peta.notice.fail(error, again),
+      );
     }
 
     start() {
-      prepare(this.map);
+      peta.chart.prepare(this.map);
       peta.layers.makePanes(this.map);
+      this.view = new peta.chart.View(this.map);
       this.canvas = L.canvas({ pane: 'peta-points', padding: 0.3 });
-      this.switches = new peta.switches.Switches(this.map, () => this.layersChanged());
+      this.switches = new peta.switches.Switches(this.map, () => this.showLegend());
+      this.table = new peta.table.Table(() => this.wanted(), {
+        select: (kode) => this.goToVillage(kode),
+        hover: (kode) => this.hover(kode),
+        onFailure: (error, again) => peta.notice.fail(error, again),
+      });
+      this.place = peta.places.start((place) => this.choosePlace(place));
       peta.switches.openOnWideScreens();
       peta.legend.closeOnNarrowEmbeds();
       peta.notice.startMarks();
+      peta.share.start();
       showCredits();
+      this.goToState(true);
       this.listen();
       this.load();
     }
 
     listen() {
-      for (const name of ['standard', 'wilayah']) {
-        const picker = byId(name);
-        if (picker) picker.addEventListener('change', () => state.change({ [name]: picker.value }));
-      }
-      state.onChange((changed) => this.changed(changed));
-      const inView = byId('in-view');
-      if (!inView) return;
-      inView.addEventListener('change', () => this.showRanking());
-      this.map.on('moveend', () => inView.checked && this.showRanking());
+      const picker = byId('standard');
+      if (picker) picker.addEventListener('change', () => state.change({ standard: picker.value }));
+      state.onChange((changed, isReturn) => this.changed(changed, isReturn));
+      this.map.on('moveend', () => this.moved());
+      this.map.on('zoomend', () => this.showLegend());
     }
 
-    changed(names) {
-      if (names.includes('standard')) this.loadStandard();
-      else if (names.includes('wilayah')) this.showItems();
-      if (names.includes('wilayah')) {
-        this.switches.renew('underserved', hasGround(state.standard()));
-        this.goToArea();
-      }
-      if (names.includes('kode')) this.showVillage();
+    changed(names, isReturn) {
+      const is = (...wanted) => wanted.some((name) => names.includes(name));
+      if (is('standard')) this.showStandard();
+      if (is('classes')) this.repaint();
+      if (is('wilayah')) this.showArea();
+      if (is('standard', 'wilayah', 'scope')) this.showSums();
+      if (is('standard', 'wilayah', 'scope', 'sort', 'status', 'name')) this.table.load(true);
+      else if (is('columns')) this.table.draw();
+      if (is('kode')) this.showVillage();
+      if (isReturn && is('view', 'wilayah', 'kode')) this.goToState();
+      this.renewShare();
+    }
+
+    wanted() {
+      const { standard, wilayah, sort, status, name, scope } = state.current;
+      const isView = scope === 'view';
+      return {
+        standard: standard && state.standard().id, wilayah, sort, status, name,
+        box: isView ? peta.chart.boxOf(this.map) : '',
+        isInView: isView && this.areas && this.areas.bounds ? (kode) => this.map.getBounds().intersects(this.areas.bounds(kode)) : null,
+      };
     }
 
     async load() {
       peta.notice.clear();
       peta.notice.loading(true);
+      this.table.load();
+      this.showSums();
       try {
-        const [desa, outlines] = await Promise.all([
-          peta.api.ofMap('desa'),
-          peta.api.ofMap('kabupaten_kota'),
-        ]);
-        if (!this.villages) this.draw(desa, outlines);
-        await this.loadStandard();
-        this.fitVillage(state.current.kode);
-        this.isDrawn = true;
+        const source = peta.api.isInline ? peta.layers.open(this.map) : peta.tiles.open(this.map, peta.api.tilesUrl());
+        this.draw(await source);
+        await this.showStandard();
+        this.view.isShown = true;
       } catch (error) {
         peta.notice.fail(error, () => this.load());
       }
       peta.notice.loading(false);
     }
 
-    draw(desa, outlines) {
-      this.places = new Map(desa.features.map((feature) => [feature.properties.kode, feature.properties]));
-      this.villages = peta.layers.villages(this.map, desa, {
-        tooltip: (place) => this.tooltip(place),
-        click: (kode) => state.change({ kode }),
+    draw(areas) {
+      this.areas = areas;
+      areas.look = (kode) => this.numbers.get(levelOf(this.map, kode), kode);
+      areas.addTo(this.map);
+      this.pointer = new peta.pointer.Pointer(this.map, areas, {
+        told: (place) => peta.pointer.told(areas.look(place.kode), state.standard()),
+        hover: (kode) => this.hover(kode, true),
+        click: (place) => this.clicked(place),
+        points: (layerPoint) => peta.points.at(layerPoint, peta.points.KINDS.map((kind) => this.switches.layer(kind))),
       });
-      this.addSwitches(outlines);
-      peta.search.start([...this.places.values()], (kode) => this.goToVillage(kode));
-      this.goToArea();
+      if (peta.api.isInline) this.goToState(true);
+      this.addSwitches();
     }
 
-    addSwitches(outlines) {
-      const facility = (kind) => async () =>
-        peta.points.facilities(this.map, kind, await peta.api.ofMap(kind), this.canvas);
+    addSwitches() {
+      const facility = (kind) => async () => peta.points.facilities(this.map, kind, this.canvas, (words) => this.switches.note(kind, words));
       const add = (name, load, wanted) => this.switches.add(name, text(`layer_${name}`), load, wanted);
-      add('underserved', async () => peta.layers.underserved(await peta.api.underserved(state.current.standard)), false);
+      add('underserved', async () => peta.layers.underserved(await peta.api.underserved(state.standard().id)), false);
       add('posyandu', facility('posyandu'), false);
       add('mck', facility('mck'), false);
-      add('outlines', () => peta.layers.outlines(outlines), true);
-      add('labels', () => peta.labels.labels(this.map, outlines), true);
-      if (config.tiles) add('tiles', () => this.background(), false);
-      peta.points.startTips(this.map, () => peta.points.KINDS.map((kind) => this.switches.layer(kind)));
-      this.map.on('zoomend', () => this.showLegend());
+      add('outlines', () => toggle((isShown) => this.areas.showOutlines(isShown)), true);
+      add('labels', () => peta.labels.labels(this.map, this.areas), true);
+      if (config.tiles) add('tiles', () => peta.chart.background(), false);
     }
 
-    background() {
-      return L.tileLayer(config.tiles.url, { attribution: plainText(config.tiles.attribution), maxZoom: 17 });
-    }
-
-    async loadStandard() {
+    async showStandard() {
       const standard = state.standard();
+      const picker = byId('standard');
+      if (picker) picker.value = standard.id;
+      document.title = `${standard.name} · ${text('page_title')}`;
       peta.notice.clear();
-      peta.notice.loading(true);
-      try {
-        const answer = await peta.api.gaps(standard.id);
-        if (standard !== state.standard()) return;
-        this.items = new Map(answer.items.map((item) => [item.kode, item]));
-        this.showStandard(standard);
-      } catch (error) {
-        peta.notice.fail(error, () => this.loadStandard());
-      }
-      peta.notice.loading(false);
-    }
-
-    showStandard(standard) {
       peta.summary.showRule(standard);
       const title = byId('embed-title');
       if (title) title.textContent = standard.name;
-      this.switches.renew('underserved', hasGround(standard));
+      this.numbers.choose(standard);
+      this.fitClasses();
+      if (!this.areas) return;
+      this.switches.renew('underserved', peta.layers.hasGround(standard));
       if (peta.points.KINDS.includes(standard.supply)) this.switches.turn(standard.supply, true);
-      this.showItems();
-      if ([...this.items.values()].every((item) => item.status === 'no_data')) peta.notice.empty(standard);
+      this.repaint();
+      const { level } = peta.tiles.layerAt(this.map.getZoom());
+      await this.numbers.load(peta.api.isInline ? 'desa_kelurahan' : level, this.partInView(level));
       if (state.current.kode) this.showVillage();
     }
 
-    inside() {
-      return [...this.items.values()].filter((item) => state.isInside(item.kode));
+    // Of which province the numbers are asked for before any tile has come.
+    partInView(level) {
+      const provinces = config.areas.filter((area) => area.kode.length === 2);
+      const kode = state.current.wilayah || (provinces.length === 1 ? provinces[0].kode : '');
+      if (peta.api.isInline || !kode) return peta.numbers.partOf(level, kode);
+      return peta.numbers.partOf(level, kode);
     }
 
-    showItems() {
-      this.villages.paint(this.items);
-      peta.summary.show(this.inside(), state.standard(), this.areaName());
-      this.showRanking();
-      this.showLegend();
+    arrived(level, part, answer) {
+      if (this.breaksOf === undefined || part === this.breaksOf) {
+        peta.classes.fit(answer.breaks, state.standard().target_ratio);
+        this.breaksOf = part;
+      }
+      if (answer.status.length && answer.status.every((status) => status === 'no_data')) peta.notice.empty(state.standard());
+      this.repaint();
     }
 
-    layersChanged() {
-      const overBackground = this.switches.isOn('tiles');
-      this.map.getPane('peta-desa').style.opacity = overBackground ? 0.65 : 1;
+    // The breaks are those of the numbers that come first.
+    fitClasses() {
+      this.breaksOf = undefined;
+      peta.classes.fit([], 1);
+    }
+
+    repaint() {
+      if (this.areas) this.areas.repaint();
       this.showLegend();
+      this.table.draw();
+    }
+
+    async showSums() {
+      const standard = state.standard();
+      const root = byId('sums');
+      if (!root) return;
+      root.setAttribute('aria-busy', 'true');
+      const asked = (this.sumsAsked = (this.sumsAsked || 0) + 1);
+      try {
+        const wanted = { ...this.wanted(), status: '', name: '' };
+        const [answer] = await Promise.all([peta.api.gaps(wanted, 1), peta.places.learn(wanted.wilayah)]);
+        if (asked === this.sumsAsked) peta.summary.show(answer.selection, standard, this.whereWords(wanted));
+      } catch (error) {
+        if (asked === this.sumsAsked) peta.summary.fail(error, () => this.showSums());
+      }
+      if (asked === this.sumsAsked) root.setAttribute('aria-busy', 'false');
+    }
+
+    whereWords({ wilayah, box }) {
+      const name = peta.places.nameOf(wilayah);
+      return box ? text('in_view_of', { name }) : name;
     }
 
     showLegend() {
       this.switches.noteZoom();
-      peta.legend.show(state.standard(), this.switches);
+      peta.legend.show(state.standard(), this.switches, this.map);
     }
 
-    showRanking() {
-      const inView = byId('in-view');
-      const items = this.inside().filter((item) => !inView || !inView.checked || this.isInView(item.kode));
-      peta.ranking.show(items, state.standard(), (kode) => this.goToVillage(kode));
+    moved() {
+      if (state.current.scope !== 'view') return;
+      clearTimeout(this.waiting);
+      this.waiting = setTimeout(() => {
+        this.table.load(true);
+        this.showSums();
+        this.renewShare();
+      }, 300);
     }
 
-    isInView(kode) {
-      const path = this.villages.layers.get(kode);
-      return Boolean(path) && this.map.getBounds().intersects(path.getBounds());
+    renewShare() {
+      peta.share.renew(this.wanted());
     }
 
-    areaName() {
-      const area = config.areas.find((one) => one.kode === state.current.wilayah);
-      return area ? area.nama : state.current.wilayah || text('all_areas');
+    choosePlace({ kode }) {
+      if (peta.places.level(kode) === 'desa_kelurahan') this.goToVillage(kode);
+      else this.goToArea(kode);
+      if (this.place) this.place.set(peta.places.nameOf(state.current.wilayah));
     }
 
-    goToArea() {
-      const inside = [...this.villages.layers].filter(([kode]) => state.isInside(kode));
-      if (!inside.length) {
-        peta.notice.say(text('unknown_area', { kode: state.current.wilayah }), '');
+    goToArea(kode) {
+      state.change({ wilayah: kode, kode: '', view: null });
+      this.goToState();
+    }
+
+    showArea() {
+      this.switches.renew('underserved', peta.layers.hasGround(state.standard()));
+      this.nameArea();
+      this.repaint();
+    }
+
+    async nameArea() {
+      const { wilayah } = state.current;
+      if (this.place) this.place.set(peta.places.nameOf(wilayah));
+      try {
+        await peta.places.learn(wilayah);
+      } catch {
+        peta.notice.say(text('unknown_area', { kode: wilayah }), '');
         return;
       }
-      const bounds = L.latLngBounds([]);
-      for (const [, path] of inside) bounds.extend(path.getBounds());
-      this.fit(bounds, room(20));
+      if (this.place && wilayah === state.current.wilayah) this.place.set(peta.places.nameOf(wilayah));
+    }
+
+    clicked(place) {
+      peta.places.remember(place);
+      if (peta.places.level(place.kode) !== 'desa_kelurahan') {
+        this.goToArea(place.kode);
+        return;
+      }
+      this.returnTo = null;
+      state.change({ kode: place.kode });
+      this.table.reveal(place.kode);
     }
 
     goToVillage(kode) {
       this.returnTo = document.activeElement;
-      state.change({ kode });
+      state.change({ kode, view: null });
       byId('panel').focus({ preventScroll: true });
-      byId('stage').scrollIntoView({ block: 'nearest' });
-      this.fitVillage(kode);
+      if (window.matchMedia('(max-width: 899px)').matches) byId('stage').scrollIntoView({ block: 'start' });
+      this.goToState();
     }
 
-    fitVillage(kode) {
-      const path = this.villages.layers.get(kode);
-      if (path) this.fit(path.getBounds(), { ...room(40), maxZoom: 12 });
+    // Where the address says: the view that somebody chose, else the village, else the area.
+    async goToState(isFirst) {
+      const { view, kode, wilayah } = state.current;
+      if (isFirst) this.nameArea();
+      if (view) {
+        this.view.go(view);
+        return;
+      }
+      const wanted = kode || wilayah;
+      if (isFirst) this.view.fit(peta.chart.known(wilayah) || peta.chart.known(''));
+      if (isFirst && !wanted) return;
+      const box = await this.boundsOf(wanted).catch(() => null);
+      if (!box || state.current.view || (state.current.kode || state.current.wilayah) !== wanted) return;
+      this.view.fit(box, kode ? { ...peta.chart.room(40), maxZoom: 12 } : {});
     }
 
-    // Leaflet drops a move that comes while it still animates another: the first ones are not animated.
-    fit(bounds, options) {
-      this.map.stop();
-      this.map.fitBounds(bounds, { ...options, animate: this.isDrawn && !prefersStill() });
+    async boundsOf(kode) {
+      const known = peta.chart.known(kode);
+      if (known && !this.isDrawnHere()) return known;
+      if (this.isDrawnHere()) return this.areas.bounds(kode);
+      const { wilayah } = await peta.api.wilayah(kode);
+      return peta.chart.bounds(wilayah.bbox);
+    }
+
+    isDrawnHere() {
+      return Boolean(this.areas && this.areas.bounds);
+    }
+
+    hover(kode, isFromMap) {
+      if (this.areas) this.areas.mark('hovered', kode);
+      if (isFromMap) this.table.mark(kode, 'hovered');
     }
 
     showVillage() {
       const { kode } = state.current;
-      if (this.chosen) this.chosen.remove();
-      this.chosen = null;
-      const path = this.villages.layers.get(kode);
-      if (!path) {
-        peta.panel.hide();
-        return;
-      }
-      this.chosen = peta.layers.selection(path.feature).addTo(this.map);
-      peta.panel.show(this.places.get(kode), this.items.get(kode), state.standard(), () => this.leaveVillage());
+      if (this.areas) this.areas.mark('selected', kode);
+      this.table.mark(kode, 'chosen');
+      if (kode) peta.panel.show(kode, state.standard(), () => this.leaveVillage());
+      else peta.panel.hide();
     }
 
     leaveVillage() {
@@ -215,52 +299,18 @@
       if (this.returnTo && this.returnTo.isConnected) this.returnTo.focus();
       this.returnTo = null;
     }
-
-    tooltip(place) {
-      const item = this.items.get(place.kode);
-      return make('div', {}, make('strong', {}, place.nama), make('span', {}, this.told(item)));
-    }
-
-    told(item) {
-      if (!item || item.status === 'no_data') return text('no_data');
-      if (peta.format.isMissing(item.ratio)) return text('none_here');
-      return textFor(state.standard(), 'served_share', { share: share(item.ratio) });
-    }
   }
 
-  // Ground beyond reach means nothing where the demand are posts.
-  function hasGround(standard) {
-    return standard.method === 'proximity' && standard.demand !== 'posyandu';
+  function levelOf(map, kode) {
+    return peta.places.level(kode) || peta.tiles.layerAt(map.getZoom()).level;
   }
 
-  function prepare(map) {
-    L.control.scale({ imperial: false }).addTo(map);
-    L.control.zoom({ position: 'bottomright', zoomInTitle: text('zoom_in'), zoomOutTitle: text('zoom_out') }).addTo(map);
-    map.getContainer().setAttribute('aria-label', text('map_label'));
-    map.attributionControl.setPrefix('Leaflet');
-    if (config.embed) map.scrollWheelZoom.disable();
-  }
-
-  // Space that the legend and the panel take from the map, so that nothing is fitted under them.
-  function room(margin) {
-    const [legend, panel] = [byId('legend'), byId('panel')];
-    const isOver = legend && legend.open && getComputedStyle(legend).position === 'absolute';
-    const isSheet = getComputedStyle(panel).position === 'fixed';
-    const left = panel.hidden || isSheet ? 0 : panel.offsetWidth + 12;
-    const bottom = !panel.hidden && isSheet ? 0.45 * byId('map_peta').offsetHeight : 0;
-    return {
-      paddingTopLeft: [margin + left, margin + 24],
-      paddingBottomRight: [margin + (isOver ? legend.offsetWidth : 0), margin + bottom],
-    };
-  }
-
-  // Leaflet reads an attribution as markup.
-  function plainText(words) {
-    return make('span', {}, words).innerHTML;
-  }
-
-  function prefersStill() {
-    return window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+  // A switch for what is no layer of its own.
+  function toggle(act) {
+    const layer = L.layerGroup();
+    layer.on('add', () => act(true));
+    layer.on('remove', () => act(false));
+    return layer;
   }
 
   function showCredits() {

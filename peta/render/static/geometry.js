@@ -33,5 +33,10 @@
     return ringCentre(largestRing(geometry));
   }
 
-  window.peta.geometry = { centre };
+  // Middle of a ring and its area: x, y, area.
+  function middle(ring) {
+    return [...ringCentre(ring), Math.abs(ringArea(ring))];
+  }
+
+  window.peta.geometry = { centre, middle };
 })();

@@ -1,4 +1,4 @@
-// The villages in the colour of their class, the outlines above them, the areas out of reach.
+// The panes of the map, the ground out of reach, and the areas as a file without a service draws them.
 (function () {
   'use strict';
   const peta = window.peta;
@@ -15,15 +15,82 @@
     }
   }
 
-  function classOf(item) {
-    if (!item || item.status === 'no_data') return null;
-    const last = style.classes.length - 1;
-    if (item.status === 'met') return style.classes[last];
-    return style.classes.slice(0, last).find((one) => item.ratio < one.high) || style.classes[last - 1];
+  // Ground beyond reach means nothing where the demand are posts.
+  function hasGround(standard) {
+    return standard.method === 'proximity' && standard.demand !== 'posyandu';
   }
 
-  function villageStyle(item, inside) {
-    const found = classOf(item);
+  function underserved(collection) {
+    return L.geoJSON(collection, {
+      pane: 'peta-underserved',
+      interactive: false,
+      filter: (feature) => peta.state.isInside(feature.properties.kode),
+      style: { stroke: false, fillColor: UNDERSERVED, fillOpacity: 1 },
+    });
+  }
+
+  // Villages as paths: the same doings as `peta.tiles`, from features that are at hand.
+  class Drawn {
+    constructor(map, desa, districts) {
+      Object.assign(this, { map, desa, districts, paths: new Map(), marked: {} });
+      this.outlines = line('peta-outlines', 1.3, style.ink)(districts);
+    }
+
+    addTo(map) {
+      this.layer = L.geoJSON(this.desa, {
+        pane: 'peta-desa',
+        style: () => pathStyle(undefined, ''),
+        onEachFeature: (feature, path) => this.paths.set(feature.properties.kode, path),
+      }).addTo(map);
+      this.outlines.addTo(map);
+      return this;
+    }
+
+    repaint() {
+      for (const [kode, path] of this.paths) path.setStyle(pathStyle(this.look(kode), kode));
+    }
+
+    mark(name, kode) {
+      if (this.marked[name]) this.marked[name].remove();
+      const path = this.paths.get(kode);
+      this.marked[name] = path ? selection(path.feature).addTo(this.map) : null;
+    }
+
+    showOutlines(isShown) {
+      if (isShown) this.outlines.addTo(this.map);
+      else this.outlines.remove();
+    }
+
+    at(latlng, target) {
+      for (const path of this.paths.values()) {
+        if (path.getElement() === target) return path.feature.properties;
+      }
+      return null;
+    }
+
+    onDrawn() {}
+
+    bounds(kode) {
+      const inside = [...this.paths].filter(([each]) => each === kode || each.startsWith(`${kode}.`) || !kode);
+      return inside.reduce((box, [, path]) => box.extend(path.getBounds()), L.latLngBounds([]));
+    }
+
+    pieces(map) {
+      const zoom = Math.round(map.getZoom());
+      return this.districts.features.map(({ geometry, properties }) => {
+        const [lon, lat] = peta.geometry.centre(geometry);
+        return { ...properties, ...xy(map.project([lat, lon], zoom)), area: 1e6 };
+      });
+    }
+  }
+
+  function xy({ x, y }) {
+    return { x, y };
+  }
+
+  function pathStyle(item, kode) {
+    const found = peta.classes.of(item);
+    const inside = peta.state.isInside(kode);
     return {
       color: style.outline,
       weight: 0.5,
@@ -31,26 +98,6 @@
       fillColor: found ? found.colour : NO_DATA,
       fillOpacity: inside ? 1 : 0.22,
     };
-  }
-
-  function villages(map, collection, handlers) {
-    const layers = new Map();
-    const layer = L.geoJSON(collection, {
-      pane: 'peta-desa',
-      style: () => villageStyle(null, true),
-      onEachFeature(feature, path) {
-        layers.set(feature.properties.kode, path);
-        path.bindTooltip(() => handlers.tooltip(feature.properties), { sticky: true, className: 'tip' });
-        path.on('click', () => handlers.click(feature.properties.kode));
-      },
-    }).addTo(map);
-    return { layer, layers, paint: (items) => paint(layers, items) };
-  }
-
-  function paint(layers, items) {
-    for (const [kode, path] of layers) {
-      path.setStyle(villageStyle(items.get(kode), peta.state.isInside(kode)));
-    }
   }
 
   function line(pane, weight, colour) {
@@ -62,17 +109,6 @@
       });
   }
 
-  const outlines = line('peta-outlines', 1.3, style.ink);
-
-  function underserved(collection) {
-    return L.geoJSON(collection, {
-      pane: 'peta-underserved',
-      interactive: false,
-      filter: (feature) => peta.state.isInside(feature.properties.kode),
-      style: { stroke: false, fillColor: UNDERSERVED, fillOpacity: 1 },
-    });
-  }
-
   // A white line under a dark one reads on every colour of the ramp.
   function selection(feature) {
     return L.layerGroup([
@@ -81,5 +117,10 @@
     ]);
   }
 
-  peta.layers = { makePanes, classOf, villages, outlines, underserved, selection };
+  async function open(map) {
+    const parts = await Promise.all([peta.api.ofMap('desa'), peta.api.ofMap('kabupaten_kota')]);
+    return new Drawn(map, ...parts);
+  }
+
+  peta.layers = { makePanes, underserved, hasGround, open };
 })();

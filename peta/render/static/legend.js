@@ -1,19 +1,22 @@
-// What the colours and signs mean, for the standard that is shown.
+// What the colours and signs mean, for the standard and the level that are shown.
 (function () {
   'use strict';
   const peta = window.peta;
   const { make, byId } = peta.dom;
-  const { text, textFor, share } = peta.format;
+  const { text, textFor, share, date } = peta.format;
   const STATES = ['working', 'not_working', 'unknown'];
 
-  function show(standard, switches) {
+  function show(standard, switches, map) {
     const body = byId('legend-body');
     if (!body) return;
     body.replaceChildren(
       make('p', { class: 'legend-title' }, title(standard)),
-      make('ul', { class: 'classes' }, classRows(standard), noDataRow()),
+      levelNote(map),
+      make('ul', { class: 'classes' }, classRows(standard), row(make('span', { class: 'swatch hatch' }), text('no_data'))),
+      choice(standard),
       ...signs(switches),
       make('p', { class: 'legend-sentence' }, standard.sentence),
+      source(standard),
     );
   }
 
@@ -21,29 +24,50 @@
     return standard.method === 'presence' ? standard.name : textFor(standard, 'share_of');
   }
 
+  function levelNote(map) {
+    const { level } = peta.api.isInline ? { level: 'desa_kelurahan' } : peta.tiles.layerAt(map.getZoom());
+    return make('p', { class: 'legend-level' }, text(`by_${level}`));
+  }
+
+  function source(standard) {
+    return make('details', { class: 'source' }, make('summary', {}, text('source')),
+      make('p', {}, standard.source.title, ' ', peta.summary.badge(standard)),
+      make('p', {}, validity(standard)));
+  }
+
+  function validity({ valid_from: from, valid_to: to }) {
+    if (!from) return '';
+    return to ? text('valid_between', { from: date(from), to: date(to) }) : text('valid_from', { date: date(from) });
+  }
+
+  // The classes that fit the data, or the same ones for every standard.
+  function choice(standard) {
+    if (standard.method === 'presence' || !peta.classes.canFit()) return '';
+    const chosen = peta.classes.isFitted() ? 'fitted' : 'fixed';
+    const radio = (name) => make('label', {},
+      make('input', { type: 'radio', name: 'classes', value: name, checked: name === chosen,
+        onchange: () => peta.state.change({ classes: name }) }),
+      make('span', {}, text(`classes_${name}`)));
+    return make('fieldset', { class: 'segments' }, make('legend', { class: 'visually-hidden' }, text('classes')), radio('fitted'), radio('fixed'));
+  }
+
   function classRows(standard) {
-    const { classes } = peta.config.style;
-    const last = classes.length - 1;
+    const classes = peta.classes.current();
+    const { MET } = peta.classes;
     if (standard.method === 'presence') {
-      return [row(swatch(classes[0].colour), text('class_absent')), row(swatch(classes[last].colour), text('class_present'))];
+      return [row(swatch(peta.config.style.classes[0].colour), text('class_absent')), row(swatch(MET.colour), text('class_present'))];
     }
-    return classes
-      .map((one, index) => [one, className(one, index, last, standard.target_ratio)])
-      .filter(([, name]) => name)
-      .map(([one, name]) => row(swatch(one.colour), name));
+    const target = standard.target_ratio;
+    const below = classes
+      .filter((one) => one.low < target)
+      .map((one) => row(swatch(one.colour), className(one, target)));
+    return [...below, row(swatch(MET.colour), text(target < 1 ? 'class_met_from' : 'class_met', { low: share(target) }))];
   }
 
-  // What is met begins at the target; classes that lie wholly above it do not occur.
-  function className(one, index, last, target) {
-    if (index === last) return text(target < 1 ? 'class_met_from' : 'class_met', { low: share(target) });
-    if (one.low >= target) return '';
-    const values = { low: share(one.low), high: share(Math.min(one.high, target)) };
-    if (index === 0) return text('class_below', values);
-    return text(one.high >= target ? 'class_last' : 'class_range', values);
-  }
-
-  function noDataRow() {
-    return row(make('span', { class: 'swatch hatch' }), text('no_data'));
+  function className({ low, high }, target) {
+    const values = { low: share(low), high: share(Math.min(high, target)) };
+    if (low === 0) return text('class_below', values);
+    return text(high >= target ? 'class_last' : 'class_range', values);
   }
 
   function signs(switches) {

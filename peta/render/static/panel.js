@@ -3,19 +3,63 @@
   'use strict';
   const peta = window.peta;
   const { make, byId } = peta.dom;
-  const { text, textFor, count, decimal, share, distance, where, isMissing } = peta.format;
+  const { text, textFor, count, decimal, share, distance, district, isMissing } = peta.format;
   const STATES = ['working', 'not_working', 'unknown'];
 
-  function show(place, item, standard, onClose) {
+  let shown = '';
+
+  // Opened at once, filled when the answer comes; an answer for another village is dropped.
+  async function show(kode, standard, onClose) {
     const panel = byId('panel');
+    const isSame = shown === kode && !panel.hidden;
+    shown = kode;
+    if (!isSame) {
+      panel.replaceChildren(head({ nama: peta.places.nameOf(kode) }, onClose), waiting());
+      panel.hidden = false;
+      panel.scrollTop = 0;
+    }
+    try {
+      const answer = await peta.api.wilayah(kode);
+      if (shown === kode && !panel.hidden) fill(panel, kode, answer, standard, onClose);
+    } catch (error) {
+      if (shown === kode) panel.replaceChildren(head({ nama: kode }, onClose), failed(error, () => show(kode, standard, onClose)));
+    }
+  }
+
+  function waiting() {
+    return make('div', { class: 'bones', role: 'status' }, make('span', { class: 'visually-hidden' }, text('loading_short')),
+      ...Array.from({ length: 5 }, () => make('span', { class: 'bone', 'aria-hidden': 'true' })));
+  }
+
+  function failed(error, onRetry) {
+    return make('div', { class: 'failed', role: 'alert' }, make('p', {}, [error.message, error.hint].filter(Boolean).join(' ')),
+      make('button', { type: 'button', class: 'button', onclick: onRetry }, text('retry')));
+  }
+
+  function fill(panel, kode, answer, standard, onClose) {
+    const item = answer.gaps.find((one) => one.standard.id === standard.id);
+    const place = { ...(item || {}), ...(answer.wilayah || {}) };
+    const parents = (place.parents || []).slice().reverse().map((parent) => parent.nama);
+    const above = parents.length ? parents.slice(0, 2) : [place.kecamatan, place.kabupaten_kota].filter(Boolean);
     const more = make('div', { class: 'panel-more' });
-    panel.replaceChildren(head(place, onClose), verdict(item, standard), more);
-    panel.hidden = false;
-    panel.scrollTop = 0;
-    fill(more, place.kode);
+    const hadFocus = panel.contains(document.activeElement) && document.activeElement !== panel;
+    panel.replaceChildren(head({ nama: place.nama || kode, where: above }, onClose), verdict(item, standard), links(kode), more);
+    if (hadFocus) panel.focus({ preventScroll: true });
+    more.append(make('section', {}, ...aboutPlace(answer)));
+    part(more, peta.api.sanitation(kode), aboutSanitation);
+  }
+
+  function links(kode) {
+    if (peta.api.isInline) return '';
+    const { prefix, lang } = peta.config;
+    const path = `${prefix}/desa/${encodeURIComponent(kode)}`;
+    return make('p', { class: 'panel-links' },
+      make('a', { class: 'button', href: `${path}?lang=${lang}` }, text('open_village')),
+      make('a', { class: 'button quiet', href: `${path}.pdf?lang=${lang}` }, text('sheet_pdf')));
   }
 
   function hide() {
+    shown = '';
     byId('panel').hidden = true;
   }
 
@@ -23,7 +67,8 @@
     return make(
       'header',
       { class: 'panel-head' },
-      make('div', {}, make('h2', {}, place.nama), make('p', { class: 'where' }, where(place))),
+      make('div', {}, make('h2', {}, place.nama),
+        make('p', { class: 'where' }, (place.where || []).map(district).join(', '))),
       make('button', { type: 'button', class: 'close', 'aria-label': text('close'), onclick: onClose }, '×'),
     );
   }
@@ -75,7 +120,7 @@
   }
 
   function chip(item) {
-    const found = peta.layers.classOf(item);
+    const found = peta.classes.of(item);
     const label = found ? shareOf(item) : text('no_data');
     const element = make('span', { class: found ? 'chip' : 'chip hatch', colour: found && found.colour }, label);
     if (found) element.style.color = found.text;
@@ -95,11 +140,6 @@
   function facts(rows) {
     return make('dl', { class: 'facts' }, rows.map(([name, value]) =>
       make('div', {}, make('dt', {}, name), make('dd', {}, value))));
-  }
-
-  function fill(root, kode) {
-    part(root, peta.api.wilayah(kode), aboutPlace);
-    part(root, peta.api.sanitation(kode), aboutSanitation);
   }
 
   async function part(root, answer, render) {

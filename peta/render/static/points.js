@@ -3,13 +3,16 @@
   'use strict';
   const peta = window.peta;
   const KINDS = ['posyandu', 'mck'];
+  const STATES = ['working', 'not_working', 'unknown'];
   const REACH_PX = 9;
   const MIN_ZOOM = 8;
 
   const FacilityMarker = L.CircleMarker.extend({
     _updatePath() {
       const renderer = this._renderer;
-      if (renderer._drawing && !this._empty()) draw(renderer._ctx, this);
+      if (!renderer._drawing || this._empty()) return;
+      if (this.options.cluster) drawCluster(renderer._ctx, this);
+      else draw(renderer._ctx, this);
     },
   });
 
@@ -44,65 +47,96 @@
     return Math.min(7, 2.4 + (zoom - MIN_ZOOM) * 0.65);
   }
 
-  function facilities(map, kind, collection, renderer) {
-    const markers = collection.features.map((feature) => marker(feature, kind, renderer));
+  // What lies in the view, point by point or where they crowd as circles with their number.
+  function facilities(map, kind, renderer, tell) {
     const group = L.layerGroup();
-    const rescale = () => scale(group, markers, map.getZoom());
+    let asked = 0;
+    async function renew() {
+      const zoom = map.getZoom();
+      const mine = ++asked;
+      if (zoom < MIN_ZOOM) {
+        group.clearLayers();
+        return;
+      }
+      try {
+        const found = await peta.api.facilities(kind, peta.chart.boxOf(map), Math.round(zoom));
+        if (mine === asked && map.hasLayer(group)) fill(group, kind, found, renderer, zoom);
+      } catch {
+        tell(peta.format.text('layer_failed'));
+      }
+    }
     group.on('add', () => {
-      rescale();
-      map.on('zoomend', rescale);
+      map.on('moveend', renew);
+      renew();
     });
-    group.on('remove', () => map.off('zoomend', rescale));
+    group.on('remove', () => {
+      asked++;
+      map.off('moveend', renew);
+      group.clearLayers();
+    });
     return group;
   }
 
-  // From afar the points would cover what the colours say, so they appear when one comes closer.
-  function scale(group, markers, zoom) {
-    const shown = zoom >= MIN_ZOOM;
-    if (!shown) group.clearLayers();
-    else if (!group.getLayers().length) markers.forEach((one) => group.addLayer(one));
-    group.eachLayer((one) => one.setRadius(radiusAt(zoom)));
+  function fill(group, kind, { points = [], clusters = [] }, renderer, zoom) {
+    group.clearLayers();
+    const common = { kind, colour: peta.config.style.points[kind], renderer, interactive: false };
+    for (const one of points) {
+      const options = { ...common, state: one.state, facility: one, radius: radiusAt(zoom) };
+      group.addLayer(new FacilityMarker([one.lat, one.lon], options));
+    }
+    for (const one of clusters) {
+      const number = STATES.reduce((sum, state) => sum + (one[state] || 0), 0);
+      const radius = Math.min(21, 9 + 2.2 * Math.log2(number));
+      group.addLayer(new FacilityMarker([one.lat, one.lon], { ...common, cluster: one, number, radius }));
+    }
   }
 
-  function marker(feature, kind, renderer) {
-    const [lon, lat] = feature.geometry.coordinates;
-    return new FacilityMarker([lat, lon], {
-      kind,
-      state: feature.properties.state,
-      facility: feature.properties,
-      colour: peta.config.style.points[kind],
-      renderer,
-      interactive: false,
-    });
+  // A crowd: a ring whose parts are the states, and the number inside.
+  function drawCluster(context, { _point: { x, y }, _radius: radius, options: { cluster, number, colour } }) {
+    const fills = { working: colour, not_working: '#f0b35f', unknown: '#b9c2be' };
+    let from = -Math.PI / 2;
+    for (const state of STATES) {
+      const to = from + (2 * Math.PI * (cluster[state] || 0)) / number;
+      context.beginPath();
+      context.moveTo(x, y);
+      context.arc(x, y, radius, from, to);
+      context.fillStyle = fills[state];
+      context.fill();
+      from = to;
+    }
+    context.beginPath();
+    context.arc(x, y, radius - 3.5, 0, 2 * Math.PI);
+    context.fillStyle = '#ffffff';
+    context.fill();
+    Object.assign(context, { fillStyle: peta.config.style.ink, font: '700 11px "Plus Jakarta Sans", sans-serif', textAlign: 'center', textBaseline: 'middle' });
+    context.fillText(peta.format.count(number), x, y + 0.5);
   }
 
   // The canvas lets the pointer through to the villages, so the nearest point is looked for here.
   function nearest(groups, layerPoint) {
     let best = null;
-    let bestDistance = REACH_PX;
+    let bestDistance = Infinity;
     for (const group of groups) {
       group.eachLayer((one) => {
         const distance = one._point ? one._point.distanceTo(layerPoint) : Infinity;
-        if (distance < bestDistance) [best, bestDistance] = [one, distance];
+        const reach = one.options.cluster ? one._radius : REACH_PX;
+        if (distance < Math.min(bestDistance, reach)) [best, bestDistance] = [one, distance];
       });
     }
     return best;
   }
 
-  function startTips(map, groups) {
-    const tip = L.tooltip({ className: 'tip', offset: [10, 0] });
-    map.on('mousemove', (event) => {
-      const found = nearest(groups().filter(Boolean), event.layerPoint);
-      if (found) tip.setLatLng(found.getLatLng()).setContent(words(found.options)).addTo(map);
-      else tip.remove();
-    });
+  // What stands at a place of the map, to be named: {latlng, words}, or null.
+  function at(layerPoint, groups) {
+    const found = nearest(groups.filter(Boolean), layerPoint);
+    return found && { latlng: found.getLatLng(), words: words(found.options) };
   }
 
-  function words({ kind, state, facility }) {
-    const { text } = peta.format;
-    const { make } = peta.dom;
-    return make('div', {}, make('strong', {}, facility.nama || text(kind)),
-      make('span', {}, `${text(kind)}, ${text(`state_${state}`)}`));
+  function words({ kind, state, facility, cluster, number }) {
+    const { text, count } = peta.format;
+    if (!cluster) return [facility.nama || text(kind), `${text(kind)}, ${text(`state_${state}`)}`];
+    const parts = STATES.filter((one) => cluster[one]).map((one) => `${count(cluster[one])} ${text(`state_${one}`)}`);
+    return [`${count(number)} ${text(kind)}`, parts.join(', ')];
   }
 
   // The same drawing for the legend.
@@ -115,5 +149,5 @@
     return canvas;
   }
 
-  peta.points = { KINDS, MIN_ZOOM, facilities, startTips, symbol };
+  peta.points = { KINDS, MIN_ZOOM, facilities, at, symbol };
 })();

@@ -3,24 +3,8 @@
   'use strict';
   const peta = window.peta;
   const { make, byId } = peta.dom;
-  const { text, textFor, count, share, isMissing } = peta.format;
+  const { text, textFor, count, share } = peta.format;
   const PARTS = ['served', 'unreached', 'over_capacity', 'not_working', 'unknown'];
-
-  function total(items, name) {
-    return items.reduce((sum, item) => sum + (item[name] || 0), 0);
-  }
-
-  // Villages without data take no part in the sums; they are counted beside them.
-  function sumUp(items) {
-    const known = items.filter((item) => !isMissing(item.demand));
-    const sums = { demand: total(known, 'demand'), gap: total(known, 'gap'), known: known.length };
-    for (const part of PARTS) sums[part] = total(known, part);
-    sums.villages = items.length;
-    for (const status of ['met', 'gap', 'no_data']) {
-      sums[status === 'gap' ? 'lacking' : status] = items.filter((item) => item.status === status).length;
-    }
-    return sums;
-  }
 
   // One bar and its parts; the same for an area and for a village.
   function bar(parts, standard) {
@@ -38,16 +22,18 @@
     );
   }
 
-  function show(items, standard, areaName) {
+  // `selection` sums the villages with data; those without are counted beside them.
+  function show(selection, standard, place) {
     const root = byId('sums');
     if (!root) return;
-    const sums = sumUp(items);
+    const { statuses } = selection;
+    const isKnown = selection.total > statuses.no_data;
     root.replaceChildren(
-      make('h2', {}, areaName),
-      sums.known ? headline(sums, standard) : make('p', { class: 'headline empty' }, text('no_data')),
-      sums.known && sums.demand ? bar(sums, standard) : '',
-      make('ul', { class: 'tally' }, tally(sums.lacking, 'villages_gap'), tally(sums.met, 'villages_met'),
-        tally(sums.no_data, 'villages_no_data')),
+      make('h2', { id: 'sums-title' }, place),
+      isKnown ? headline(selection, standard) : make('p', { class: 'headline empty' }, text('no_data')),
+      isKnown && selection.demand ? bar(selection, standard) : '',
+      make('ul', { class: 'tally' }, tally(statuses.gap, 'villages_gap'), tally(statuses.met, 'villages_met'),
+        tally(statuses.no_data, 'villages_no_data')),
     );
   }
 
@@ -66,6 +52,13 @@
     return make('li', {}, make('strong', {}, count(number)), make('span', {}, text(key)));
   }
 
+  function fail(error, onRetry) {
+    const root = byId('sums');
+    if (!root) return;
+    root.replaceChildren(make('p', { class: 'failed' }, [error.message, error.hint].filter(Boolean).join(' ')),
+      make('button', { type: 'button', class: 'button', onclick: onRetry }, text('retry')));
+  }
+
   function showRule(standard) {
     const root = byId('rule');
     if (!root) return;
@@ -82,5 +75,5 @@
     return make('span', { class: 'badge', title: text('assumption_note') }, text('assumption'));
   }
 
-  peta.summary = { show, showRule, bar, badge };
+  peta.summary = { show, showRule, fail, bar, badge };
 })();

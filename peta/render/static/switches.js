@@ -51,6 +51,7 @@
     // For a layer that depends on the standard: forget what was loaded, load anew if it is wanted.
     function renew(name, available) {
       const entry = entries.get(name);
+      if (!entry) return undefined;
       if (entry.layer) entry.layer.remove();
       entry.layer = null;
       entry.loading = null;
@@ -61,7 +62,7 @@
 
     function note(name, words) {
       const entry = entries.get(name);
-      entry.note.textContent = entry.box.checked ? words : '';
+      if (entry) entry.note.textContent = entry.box.checked ? words : '';
     }
 
     function isOn(name) {
@@ -83,7 +84,7 @@
       return entry && isOn(name) ? entry.layer : null;
     }
 
-    return { add, turn, renew, noteZoom, isOn, isFar, layer };
+    return { add, turn, renew, note, noteZoom, isOn, isFar, layer };
   }
 
   function openOnWideScreens() {

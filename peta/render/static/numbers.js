@@ -1,0 +1,58 @@
+// The numbers that colour the map, loaded for the provinces that are looked at.
+(function () {
+  'use strict';
+  const peta = window.peta;
+  const NATIONAL = ['provinsi', 'kabupaten_kota'];
+
+  class Numbers {
+    constructor(onArrival, onFailure) {
+      Object.assign(this, { onArrival, onFailure, rows: new Map(), parts: new Map(), standard: null });
+    }
+
+    // Forget what was loaded for another standard or another threshold.
+    choose(standard) {
+      this.standard = standard;
+      this.rows = new Map();
+      this.parts = new Map();
+    }
+
+    // Undefined while it is being loaded, null where there is none.
+    get(level, kode) {
+      const part = partOf(level, kode);
+      const isLoaded = this.parts.get(`${level} ${part}`);
+      if (isLoaded === undefined) this.load(level, part).catch(() => {});
+      return isLoaded === true ? this.rows.get(kode) || null : undefined;
+    }
+
+    async load(level, part) {
+      const { standard } = this;
+      const key = `${level} ${part}`;
+      if (!standard || this.parts.has(key)) return;
+      this.parts.set(key, false);
+      try {
+        const answer = await peta.api.numbers(standard.id, level, part);
+        if (standard !== this.standard) return;
+        answer.kode.forEach((kode, at) => this.rows.set(kode, row(answer, kode, at)));
+        this.parts.set(key, true);
+        this.onArrival(level, part, answer);
+      } catch (error) {
+        if (standard === this.standard) this.onFailure(error, () => this.again(level, part));
+      }
+    }
+
+    again(level, part) {
+      this.parts.delete(`${level} ${part}`);
+      return this.load(level, part);
+    }
+  }
+
+  function row(answer, kode, at) {
+    return { kode, ratio: answer.ratio[at], status: answer.status[at], gap: answer.gap[at] };
+  }
+
+  function partOf(level, kode) {
+    return NATIONAL.includes(level) ? '' : kode.slice(0, 2);
+  }
+
+  peta.numbers = { Numbers, partOf };
+})();
