@@ -31,6 +31,7 @@ from peta.io.profiles import Profile
 from peta.io.speeds import read_speeds
 from peta.io.villages import KnownVillages
 from peta.render.layers import map_layers
+from peta.render.tiles import tiles_version, wilayah_archive
 from peta.settings import data_dir, engine_version
 from peta.store.catalogue import SnapshotRecord, now
 from peta.store.store import Store
@@ -144,7 +145,8 @@ def assess_current(
     Returns
     -------
     Facts of the run: ``id`` (hash of the input snapshots, the standards and the code),
-    ``created_at``, ``data_date`` (of the oldest input), ``sample``, ``approximate``, ``inputs``.
+    ``created_at``, ``data_date`` (of the oldest input), ``sample``, ``approximate``, ``inputs``,
+    ``tiles`` (name of the archive of its areas, which runs over the same borders share).
 
     Raises
     ------
@@ -164,6 +166,7 @@ def assess_current(
     if facts is None:
         facts = _assess(store, records, standards, run_id, progress)
     else:
+        _keep_tiles(store, records["boundaries"])
         store.catalogue.publish_run(run_id, facts)
     return facts
 
@@ -193,7 +196,8 @@ def known_villages(store: Store, kind: DatasetKind) -> KnownVillages:
 def code_version() -> str:
     """Version of the code that results and layers depend on: the release and a hash of it."""
     layers = (Path(peta.__file__).parent / "render" / "layers.py").read_bytes()
-    made_by = hashlib.sha256(engine_version().encode() + layers).hexdigest()
+    made_from = engine_version().encode() + layers + tiles_version().encode()
+    made_by = hashlib.sha256(made_from).hexdigest()
     return f"{peta.__version__}+{made_by[:12]}"
 
 
@@ -218,6 +222,7 @@ def _assess(
         "missing": result.missing,
         "bounds": result.bounds,
         "rules": {standard.id: rule_digest(standard) for standard in standards},
+        "tiles": _keep_tiles(store, records["boundaries"]),
     }
     frames = {
         "areas": result.areas.reset_index(),
@@ -230,6 +235,14 @@ def _assess(
     layers = map_layers(inputs.villages, frames["areas"], result.underserved, result.facilities)
     store.publish_run(facts, frames, layers)
     return facts
+
+
+def _keep_tiles(store: Store, borders: SnapshotRecord) -> str:
+    """Make the tiles of borders unless they are kept already, and return their name."""
+    name = hashlib.sha256(f"{borders.hash} {tiles_version()}".encode()).hexdigest()[:32]
+    if store.tiles(name) is None:
+        store.keep_tiles(name, wilayah_archive(store.frame(borders.hash)))
+    return name
 
 
 def inputs_of(store: Store, records: dict[str, SnapshotRecord]) -> Inputs:

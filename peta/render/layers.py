@@ -10,6 +10,7 @@ import pandas as pd
 import shapely
 
 from peta.domain.wilayah import Level
+from peta.render.tiles_coverage import met, simplified
 
 _TOLERANCE_DEG = 0.0008
 _DECIMALS = 4
@@ -48,7 +49,8 @@ def village_layer(villages: gpd.GeoDataFrame, tolerance: float = _TOLERANCE_DEG)
         Degrees; the side of the smallest triangle that is kept.
     """
     names = ["kode", "nama", "kecamatan", "kabupaten_kota", "akurasi"]
-    return _layer(_simplified(villages.geometry.to_numpy(), tolerance), villages[names], _DECIMALS)
+    shapes = simplified(met(villages.geometry.to_numpy()), tolerance)
+    return _layer(shapes, villages[names], _DECIMALS)
 
 
 def area_layer(
@@ -61,7 +63,7 @@ def area_layer(
     areas
         Columns ``kode`` and ``nama`` of the areas to draw, all of one level.
     """
-    shapes = _simplified(villages.geometry.to_numpy(), tolerance)
+    shapes = simplified(met(villages.geometry.to_numpy()), tolerance)
     members = villages["kode"].str[: len(areas["kode"].iloc[0])].to_numpy()
     dissolved = [
         _without_pinholes(shapely.union_all(shapes[members == kode], grid_size=10**-_DECIMALS))
@@ -102,13 +104,6 @@ def _without_pinholes(shape: Any) -> Any:
         for part in shapely.get_parts(shape)
     ]
     return shapely.union_all(parts)
-
-
-def _simplified(shapes: Any, tolerance: float) -> Any:
-    """Simplify for drawing; borders that do not quite meet are made to meet first."""
-    if not shapely.coverage_is_valid(shapes):
-        shapes = shapely.coverage_clean(shapes, gap_width=tolerance)  # type: ignore[attr-defined]
-    return shapely.coverage_simplify(shapes, tolerance)
 
 
 def _layer(shapes: Any, table: pd.DataFrame, decimals: int) -> bytes:

@@ -62,6 +62,18 @@ def publish_folder(target: Path, write: Callable[[Path], None]) -> None:
         _sync(target.parent)
 
 
+def publish_bytes(content: bytes, target: Path) -> None:
+    """Write a file aside and rename it to `target`; one that is there already is left as it is."""
+    if target.is_file():
+        return
+    with _aside(target.parent) as work:
+        draft = work / target.name
+        draft.write_bytes(content)
+        _sync(draft)
+        draft.replace(target)
+        _sync(target.parent)
+
+
 def read_frame(file: Path) -> Frame:
     """Read a published frame; with geometry if it has one."""
     if _has_geometry(file):

@@ -11,7 +11,14 @@ from typing import Any
 
 from peta.errors import DataError
 from peta.store.catalogue import Catalogue, SnapshotRecord
-from peta.store.snapshot import Frame, check_content, publish_folder, publish_frame, read_frame
+from peta.store.snapshot import (
+    Frame,
+    check_content,
+    publish_bytes,
+    publish_folder,
+    publish_frame,
+    read_frame,
+)
 
 _KEY_BYTES = 32
 
@@ -150,6 +157,18 @@ class Store:
         """Return a comparison that was kept; None if it was not made yet."""
         file = self._root / "comparisons" / name / "effects.parquet"
         return read_frame(file) if file.is_file() else None
+
+    def keep_tiles(self, name: str, content: bytes) -> None:
+        """Keep an archive of tiles, which many runs may share; what is kept never changes."""
+        publish_bytes(content, self._tiles_file(name))
+
+    def tiles(self, name: str) -> Path | None:
+        """File of an archive of tiles; None if it is not kept."""
+        file = self._tiles_file(name)
+        return file if file.is_file() else None
+
+    def _tiles_file(self, name: str) -> Path:
+        return self._root / "tiles" / f"{name}.pmtiles"
 
     def run_layers(self, run_id: str) -> dict[str, bytes]:
         """GeoJSON of every map layer of a run, by name."""

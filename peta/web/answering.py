@@ -42,21 +42,23 @@ def answer_json(request: Request, value: Any) -> Response:
 def answer(request: Request, body: Body, caching: str = REVALIDATE) -> Response:
     """Answer with a body, or with 304 if the asker has it."""
     headers = {"ETag": body.etag, "Cache-Control": caching, "Vary": "Accept-Encoding"}
-    if _has_it(request, body.etag):
+    if has_it(request, body.etag):
         return Response(status_code=304, headers=headers)
-    if _takes_gzip(request) and len(body.content) > 1000:
+    if takes_gzip(request) and len(body.content) > 1000:
         headers["Content-Encoding"] = "gzip"
         return Response(body.compressed, media_type=body.media_type, headers=headers)
     return Response(body.content, media_type=body.media_type, headers=headers)
 
 
-def _has_it(request: Request, etag: str) -> bool:
+def has_it(request: Request, etag: str) -> bool:
+    """Whether the asker has what carries this tag."""
     asked = request.headers.get("if-none-match", "")
     known = {part.strip().removeprefix("W/") for part in asked.split(",")}
     return "*" in known or etag.removeprefix("W/") in known
 
 
-def _takes_gzip(request: Request) -> bool:
+def takes_gzip(request: Request) -> bool:
+    """Whether the asker can unpack gzip."""
     asked = request.headers.get("accept-encoding", "").lower().replace(" ", "")
     ways = dict(part.partition(";q=")[::2] for part in asked.split(","))
     return "gzip" in ways and (not ways["gzip"] or ways["gzip"].strip("0.") != "")

@@ -41,7 +41,7 @@ def get_results(
     parameters: Annotated[Parameters, Query()],
 ) -> Response:
     """Every village's result for one standard, in the shape of /api/v1/gaps."""
-    _check_run(state, run)
+    check_run(state, run)
     return answer(request, _results(state, standard, parameters.lang), FOREVER)
 
 
@@ -53,7 +53,7 @@ def get_asset(request: Request, name: str) -> Response:
 
 
 def _layer(request: Request, state: Workspace, run: str, layer: str) -> Response:
-    _check_run(state, run)
+    check_run(state, run)
     if layer not in state.layers:
         raise NotFoundError(
             f"Lapisan {layer[:40]!r} tidak ada pada penilaian ini.",
@@ -63,7 +63,8 @@ def _layer(request: Request, state: Workspace, run: str, layer: str) -> Response
     return answer(request, _layer_body(state, layer), FOREVER)
 
 
-def _check_run(state: Workspace, run: str) -> None:
+def check_run(state: Workspace, run: str) -> None:
+    """Raise NotFoundError for another run than the one that is served."""
     if run != state.facts["id"]:
         raise NotFoundError(
             f"Penilaian {run[:40]!r} tidak lagi disajikan.",
