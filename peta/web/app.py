@@ -18,6 +18,7 @@ from peta.web import (
     runs,
     search,
     sign_in,
+    tiles,
     uploads,
 )
 from peta.web.current import CurrentWorkspace
@@ -64,7 +65,8 @@ def create_app(settings: Settings, store: Store, standards: list[Standard]) -> F
     key = store.secret_key() if settings.operator_token else b""
     app.state.operators = Operators(settings, key)
     errors.install(app)
-    for family in (api, gaps, health, layers, pages, quality, runs, search, sign_in, history):
+    families = (api, gaps, health, layers, pages, quality, runs, search, sign_in, tiles, history)
+    for family in families:
         app.include_router(family.router)
     app.include_router(uploads.data)
     app.include_router(uploads.pages)
