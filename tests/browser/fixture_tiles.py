@@ -16,7 +16,7 @@ Area = tuple[str, str, Any]
 
 
 def archive(layers: Mapping[str, tuple[int, Sequence[Area]]], max_zoom: int = MAX_ZOOM) -> bytes:
-    """PMTiles (version 3, nothing compressed) of layers ``name: (first zoom, (kode, nama, shape))``.
+    """PMTiles (version 3, nothing compressed) of layers: first zoom, and (kode, nama, shape).
 
     Shapes are in degrees, EPSG:4326.
     """

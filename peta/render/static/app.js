@@ -5,6 +5,7 @@
   const { make, byId } = peta.dom;
   const { text, date } = peta.format;
   const { config, state } = peta;
+  const FEW_PROVINCES = 3;
 
   peta.attach = function attach(map) {
     const page = new Page(map);
@@ -35,7 +36,7 @@
       });
       this.place = peta.places.start((place) => this.choosePlace(place));
       peta.switches.openOnWideScreens();
-      peta.legend.closeOnNarrowEmbeds();
+      peta.legend.closeOnNarrowScreens();
       peta.notice.startMarks();
       peta.share.start();
       showCredits();
@@ -83,7 +84,7 @@
       try {
         const source = peta.api.isInline ? peta.layers.open(this.map) : peta.tiles.open(this.map, peta.api.tilesUrl());
         this.draw(await source);
-        await this.showStandard();
+        await Promise.all([this.showStandard(), this.areas.drawn]);
         this.view.isShown = true;
       } catch (error) {
         peta.notice.fail(error, () => this.load());
@@ -126,37 +127,29 @@
       const title = byId('embed-title');
       if (title) title.textContent = standard.name;
       this.numbers.choose(standard);
-      this.fitClasses();
+      peta.classes.clear();
       if (!this.areas) return;
       this.switches.renew('underserved', peta.layers.hasGround(standard));
       if (peta.points.KINDS.includes(standard.supply)) this.switches.turn(standard.supply, true);
       this.repaint();
-      const { level } = peta.tiles.layerAt(this.map.getZoom());
-      await this.numbers.load(peta.api.isInline ? 'desa_kelurahan' : level, this.partInView(level));
+      await this.loadNumbers();
       if (state.current.kode) this.showVillage();
     }
 
-    // Of which province the numbers are asked for before any tile has come.
-    partInView(level) {
-      const provinces = config.areas.filter((area) => area.kode.length === 2);
-      const kode = state.current.wilayah || (provinces.length === 1 ? provinces[0].kode : '');
-      if (peta.api.isInline || !kode) return peta.numbers.partOf(level, kode);
-      return peta.numbers.partOf(level, kode);
+    // Asked for before any tile has come, where it is plain which they will be.
+    loadNumbers() {
+      const { level } = peta.api.isInline ? peta.tiles.layerAt(peta.tiles.DESA_ZOOM) : peta.tiles.layerAt(this.map.getZoom());
+      const provinces = config.areas.map((area) => area.kode).filter((kode) => kode.length === 2);
+      const { wilayah } = state.current;
+      const likely = wilayah ? [wilayah] : provinces.length <= FEW_PROVINCES ? provinces : [];
+      const parts = new Set(likely.map((kode) => peta.numbers.partOf(level, kode)));
+      return Promise.all([...parts].map((part) => this.numbers.load(level, part)));
     }
 
     arrived(level, part, answer) {
-      if (this.breaksOf === undefined || part === this.breaksOf) {
-        peta.classes.fit(answer.breaks, state.standard().target_ratio);
-        this.breaksOf = part;
-      }
+      peta.classes.fit(level, answer.breaks, state.standard().target_ratio);
       if (answer.status.length && answer.status.every((status) => status === 'no_data')) peta.notice.empty(state.standard());
       this.repaint();
-    }
-
-    // The breaks are those of the numbers that come first.
-    fitClasses() {
-      this.breaksOf = undefined;
-      peta.classes.fit([], 1);
     }
 
     repaint() {

@@ -5,12 +5,17 @@
   const { style } = peta.config;
   const FIXED = style.classes.slice(0, -1);
   const MET = style.classes[style.classes.length - 1];
-  let fitted = null;
+  const DESA = 'desa_kelurahan';
+  const fitted = new Map();
 
-  // Breaks of the data, as far as they lie between nothing and what is asked for.
-  function fit(breaks, target) {
+  function clear() {
+    fitted.clear();
+  }
+
+  // Breaks of a level's data, as far as they lie between nothing and what is asked for.
+  function fit(level, breaks, target) {
     const edges = [...new Set(breaks || [])].filter((edge) => edge > 0 && edge < target).sort((a, b) => a - b);
-    fitted = edges.length ? between([0, ...thinned(edges), target]) : null;
+    if (edges.length) fitted.set(level, between([0, ...thinned(edges), target]));
   }
 
   function thinned(edges) {
@@ -27,21 +32,17 @@
     });
   }
 
-  function isFitted() {
-    return Boolean(fitted) && peta.state.current.classes === 'fitted';
-  }
-
-  function current() {
-    return isFitted() ? fitted : FIXED;
+  function current(level = DESA) {
+    return (peta.state.current.classes === 'fitted' && fitted.get(level)) || FIXED;
   }
 
   // Null where nothing is known.
-  function of(item) {
+  function of(item, level) {
     if (!item || item.status === 'no_data') return null;
     if (item.status === 'met') return MET;
-    const classes = current();
+    const classes = current(level);
     return classes.find((one) => item.ratio < one.high) || classes[classes.length - 1];
   }
 
-  peta.classes = { fit, of, current, isFitted, canFit: () => Boolean(fitted), MET };
+  peta.classes = { clear, fit, of, current, canFit: (level) => fitted.has(level), MET };
 })();

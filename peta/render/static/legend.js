@@ -9,29 +9,34 @@
   function show(standard, switches, map) {
     const body = byId('legend-body');
     if (!body) return;
+    const { level } = peta.api.isInline ? { level: 'desa_kelurahan' } : peta.tiles.layerAt(map.getZoom());
+    showRamp(level);
     body.replaceChildren(
       make('p', { class: 'legend-title' }, title(standard)),
-      levelNote(map),
-      make('ul', { class: 'classes' }, classRows(standard), row(make('span', { class: 'swatch hatch' }), text('no_data'))),
-      choice(standard),
+      make('p', { class: 'legend-level' }, text(`by_${level}`)),
+      make('ul', { class: 'classes' }, classRows(standard, level), row(make('span', { class: 'swatch hatch' }), text('no_data'))),
+      choice(standard, level),
       ...signs(switches),
-      make('p', { class: 'legend-sentence' }, standard.sentence),
+      peta.config.embed ? make('p', { class: 'legend-sentence' }, standard.sentence) : '',
       source(standard),
     );
+  }
+
+  // The colours alone, for a legend that is closed.
+  function showRamp(level) {
+    const ramp = byId('legend-ramp');
+    const colours = [...peta.classes.current(level), peta.classes.MET].map((one) => swatch(one.colour));
+    ramp.replaceChildren(...colours, make('span', { class: 'swatch hatch' }));
   }
 
   function title(standard) {
     return standard.method === 'presence' ? standard.name : textFor(standard, 'share_of');
   }
 
-  function levelNote(map) {
-    const { level } = peta.api.isInline ? { level: 'desa_kelurahan' } : peta.tiles.layerAt(map.getZoom());
-    return make('p', { class: 'legend-level' }, text(`by_${level}`));
-  }
-
   function source(standard) {
     return make('details', { class: 'source' }, make('summary', {}, text('source')),
       make('p', {}, standard.source.title, ' ', peta.summary.badge(standard)),
+      make('p', {}, `${text('owner')}: ${standard.owner}`),
       make('p', {}, validity(standard)));
   }
 
@@ -41,9 +46,9 @@
   }
 
   // The classes that fit the data, or the same ones for every standard.
-  function choice(standard) {
-    if (standard.method === 'presence' || !peta.classes.canFit()) return '';
-    const chosen = peta.classes.isFitted() ? 'fitted' : 'fixed';
+  function choice(standard, level) {
+    if (standard.method === 'presence' || !peta.classes.canFit(level)) return '';
+    const chosen = peta.state.current.classes;
     const radio = (name) => make('label', {},
       make('input', { type: 'radio', name: 'classes', value: name, checked: name === chosen,
         onchange: () => peta.state.change({ classes: name }) }),
@@ -51,8 +56,8 @@
     return make('fieldset', { class: 'segments' }, make('legend', { class: 'visually-hidden' }, text('classes')), radio('fitted'), radio('fixed'));
   }
 
-  function classRows(standard) {
-    const classes = peta.classes.current();
+  function classRows(standard, level) {
+    const classes = peta.classes.current(level);
     const { MET } = peta.classes;
     if (standard.method === 'presence') {
       return [row(swatch(peta.config.style.classes[0].colour), text('class_absent')), row(swatch(MET.colour), text('class_present'))];
@@ -93,10 +98,10 @@
     return make('li', {}, sign, make('span', {}, label));
   }
 
-  function closeOnNarrowEmbeds() {
+  function closeOnNarrowScreens() {
     const legend = byId('legend');
-    if (legend && peta.config.embed && window.matchMedia('(max-width: 599px)').matches) legend.open = false;
+    if (legend && window.matchMedia('(max-width: 899px)').matches) legend.open = false;
   }
 
-  peta.legend = { show, closeOnNarrowEmbeds };
+  peta.legend = { show, closeOnNarrowScreens };
 })();

@@ -51,7 +51,7 @@
   }
 
   function partOf(level, kode) {
-    return NATIONAL.includes(level) ? '' : kode.slice(0, 2);
+    return NATIONAL.includes(level) || peta.api.isInline ? '' : kode.slice(0, 2);
   }
 
   peta.numbers = { Numbers, partOf };

@@ -63,9 +63,10 @@
     const root = byId('rule');
     if (!root) return;
     root.replaceChildren(
-      make('p', { class: 'rule-sentence' }, standard.sentence, ' ', badge(standard)),
-      make('details', { class: 'source' }, make('summary', {}, text('source')),
-        make('p', {}, standard.source.title), standard.source.note ? make('p', {}, standard.source.note) : '',
+      make('details', { class: 'source' },
+        make('summary', { class: 'rule-sentence' }, standard.sentence, ' ', badge(standard)),
+        make('p', {}, `${text('source')}: ${standard.source.title}`),
+        standard.source.note ? make('p', {}, standard.source.note) : '',
         make('p', {}, `${text('owner')}: ${standard.owner}`)),
     );
   }

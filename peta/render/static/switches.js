@@ -88,7 +88,7 @@
   }
 
   function openOnWideScreens() {
-    const wide = window.matchMedia('(min-width: 900px)').matches && !peta.config.embed;
+    const wide = window.matchMedia('(min-width: 1600px)').matches && !peta.config.embed;
     byId('switches').open = wide;
   }
 

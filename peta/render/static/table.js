@@ -162,7 +162,7 @@
       const isDown = isSorted && sort.startsWith('-');
       const direction = isDown ? 'descending' : 'ascending';
       const button = make('button', { type: 'button', onclick: () => this.sortBy(name) }, label,
-        make('span', { class: 'arrow', 'aria-hidden': 'true' }, isSorted ? (isDown ? ' ▼' : ' ▲') : ''));
+        make('span', { class: 'arrow', 'aria-hidden': 'true' }, isSorted ? (isDown ? '\u00a0▼' : '\u00a0▲') : ''));
       return make('th', { scope: 'col', class: name === 'nama' ? '' : 'number', 'data-column': name, 'aria-sort': isSorted ? direction : null }, button);
     }
 
@@ -211,7 +211,8 @@
 
   function cell(item, name) {
     const content = name === 'ratio' ? peta.panel.chip(item) : peta.format.isMissing(item[name]) ? '–' : count(item[name]);
-    return make('td', { class: 'number', 'data-column': name }, content);
+    const isNothing = item[name] === 0 && name !== 'ratio';
+    return make('td', { class: isNothing ? 'number nothing' : 'number', 'data-column': name }, content);
   }
 
   peta.table = { Table };

@@ -6,6 +6,7 @@
   const WAITING = '#e8edeb';
   const KECAMATAN_ZOOM = 6;
   const DESA_ZOOM = 7;
+  const PATIENCE_MS = 8000;
   // Layer of the archive by level, and the display zooms that show it.
   const LAYERS = [
     { name: 'kabupaten_kota', level: 'kabupaten_kota', minzoom: 0, maxzoom: KECAMATAN_ZOOM - 1 },
@@ -36,6 +37,10 @@
     }
 
     addTo(map) {
+      this.drawn = new Promise((resolve) => {
+        this.base.once('load', resolve);
+        setTimeout(resolve, PATIENCE_MS);
+      });
       this.base.addTo(map);
       this.marks.addTo(map);
       return this;
@@ -74,7 +79,7 @@
 
     paintOf(kode) {
       const item = this.look ? this.look(kode) : undefined;
-      const found = item === undefined ? { colour: WAITING } : peta.classes.of(item) || { colour: null };
+      const found = item === undefined ? { colour: WAITING } : peta.classes.of(item, peta.places.level(kode)) || { colour: null };
       const paint = { colour: found.colour, alpha: peta.state.isInside(kode) ? 1 : 0.22 };
       if (item !== undefined) this.fills.set(kode, paint);
       return paint;
