@@ -15,7 +15,7 @@ from peta.engine.buckets import (
     chord_m2_to,
     rows_near,
 )
-from peta.engine.strips import MIDDLE, Box, strip_at
+from peta.engine.strips import MIDDLE, Box, Strips, strip_at
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -113,17 +113,15 @@ def _holds(ends: Floats, place: Floats, site: int, chord: float) -> bool:
 
 
 @kernel
-def strips_in_reach(
-    circles: Floats, chord: float, south: float, height: float, rows: int
-) -> tuple[Ints, Ints]:
+def strips_in_reach(circles: Floats, chord: float, strips: Strips) -> tuple[Ints, Ints]:
     """First strip that each circle may reach, and past the last."""
     angle, count = chord / (A * _SHORTER), circles.shape[1]
     degrees = angle / RADIAN if angle < 0.5 else 360.0
     first, last = np.empty(count, np.int64), np.empty(count, np.int64)
     for circle in range(count):
         lat = circles[_LAT, circle]
-        first[circle] = strip_at(lat - degrees, south, 1 / height, rows)
-        last[circle] = strip_at(lat + degrees, south, 1 / height, rows)
+        first[circle] = strip_at(lat - degrees, strips)
+        last[circle] = strip_at(lat + degrees, strips)
     return first, last
 
 
@@ -179,7 +177,10 @@ def _long_spans(
 
 @kernel
 def common(low: Floats, high: Floats, count: int) -> int:
-    """What spans on two parallels have in common, from the west and apart, in the first's place."""
+    """What spans on two parallels have in common, from the west and apart, in the first's place.
+
+    A circle bulges: what it reaches on both, it reaches on every parallel between.
+    """
     for span in range(count):
         low[span, 0], high[span, 0] = (
             max(low[span, 0], low[span, 1]),

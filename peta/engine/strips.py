@@ -36,6 +36,30 @@ class Outline(NamedTuple):
     shell: Flags
 
 
+class Strips(NamedTuple):
+    """Strips of equal height over a village.
+
+    Parameters
+    ----------
+    south
+        Degrees, where the first begins.
+    height
+        Degrees, of each.
+    per_degree
+        Strips per degree.
+    rows
+        How many.
+    scale
+        Square metres of a degree by a degree, by the strips from the south.
+    """
+
+    south: float
+    height: float
+    per_degree: float
+    rows: int
+    scale: Parabola
+
+
 @kernel
 def box_of(corner: Floats) -> Box:
     """West, south, east, north of some corners."""
@@ -103,20 +127,20 @@ def ground_m2(outline: Outline, box: Box, ends: Floats) -> float:
 
 
 @kernel
-def strips_m2(outline: Outline, strip: Ints, box: Box, height: float, scale: Parabola) -> float:
+def strips_m2(outline: Outline, strip: Ints, west: float, strips: Strips) -> float:
     """Area of a village by the middles of its strips, as if each were summed."""
-    corner, whole = outline.corner, 0.0
+    corner, height, whole = outline.corner, strips.height, 0.0
     for ring in range(len(outline.shell)):
         area = 0.0
         for end in range(outline.ring[ring] + 1, outline.ring[ring + 1]):
             steps = float(strip[end] - strip[end - 1])
             if steps != 0:
                 at = (strip[end] + strip[end - 1]) / 2
-                low, high = corner[end - 1, 1] - box[1], corner[end, 1] - box[1]
+                low, high = corner[end - 1, 1] - strips.south, corner[end, 1] - strips.south
                 slope = (corner[end, 0] - corner[end - 1, 0]) / (high - low)
-                east = corner[end - 1, 0] - box[0] + (at * height - low) * slope
+                east = corner[end - 1, 0] - west + (at * height - low) * slope
                 across = slope * height * steps
-                area += _beside(scale, at, east, steps, across, steps * steps - 1)
+                area += _beside(strips.scale, at, east, steps, across, steps * steps - 1)
         whole += abs(area) if outline.shell[ring] else -abs(area)
     return whole * height
 
@@ -136,30 +160,31 @@ def _beside(
 
 
 @kernel
-def strip_at(lat: float, south: float, a_degree: float, rows: int) -> int:
+def strip_at(lat: float, strips: Strips) -> int:
     """First strip whose middle lies at or beyond a latitude."""
-    return int(min(max(np.ceil((lat - south) * a_degree - 0.5), 0.0), float(rows)))
+    place = np.ceil((lat - strips.south) * strips.per_degree - 0.5)
+    return int(min(max(place, 0.0), float(strips.rows)))
 
 
 @kernel
-def strips_of(corner: Floats, south: float, height: float, rows: int) -> Ints:
+def strips_of(corner: Floats, strips: Strips) -> Ints:
     """First strip whose middle lies at or beyond each corner."""
-    strip, a_degree = np.empty(len(corner), np.int64), 1 / height
+    strip = np.empty(len(corner), np.int64)
     for end in range(len(corner)):
-        strip[end] = strip_at(corner[end, 1], south, a_degree, rows)
+        strip[end] = strip_at(corner[end, 1], strips)
     return strip
 
 
 @kernel
-def middles_of(south: float, height: float, rows: int) -> Floats:
-    """Metres from the axis and north of the middles of some strips, and one over the former.
+def middles_of(strips: Strips, first: int, rows: int) -> Floats:
+    """Metres from the axis and north of strips' middles, and one over the former: shape (3, rows).
 
-    Shape (3, rows). By parabolas through three of them: over 32 strips of 50 m within a micrometre.
+    By parabolas through three of them: over 32 strips of 50 m within a micrometre.
     """
     half, share = (rows - 1) / 2, 2 / (rows - 1)
     lonlat, known, middle = np.zeros((3, 2)), np.empty((3, 3)), np.empty((3, rows))
     for end in range(3):
-        lonlat[end, 1] = south + (end * half + 0.5) * height
+        lonlat[end, 1] = strips.south + (first + end * half + 0.5) * strips.height
     place_all(lonlat, known)
     for side in range(2):
         low, at, high = known[0, side + 1], known[1, side + 1], known[2, side + 1]
@@ -173,11 +198,9 @@ def middles_of(south: float, height: float, rows: int) -> Floats:
 
 
 @kernel
-def crossings(
-    outline: Outline, strip: Ints, south: float, height: float, rows: int
-) -> tuple[Ints, Floats]:
+def crossings(outline: Outline, strip: Ints, strips: Strips) -> tuple[Ints, Floats]:
     """Where each strip's middle crosses the borders: starts by strip, and longitudes."""
-    start, corner = np.zeros(rows + 2, np.int64), outline.corner
+    start, corner = np.zeros(strips.rows + 2, np.int64), outline.corner
     for ring in range(len(outline.shell)):
         for end in range(outline.ring[ring] + 1, outline.ring[ring + 1]):
             start[min(strip[end - 1], strip[end]) + 1] += 1
@@ -189,9 +212,9 @@ def crossings(
             if before != after:
                 lon, lat = corner[end - 1, 0], corner[end - 1, 1]
                 slope = (corner[end, 0] - lon) / (corner[end, 1] - lat)
-                lon += (south + 0.5 * height - lat) * slope
+                lon += (strips.south + 0.5 * strips.height - lat) * slope
                 for row in range(min(before, after), max(before, after)):
-                    crossing[start[row + 1]] = lon + row * height * slope
+                    crossing[start[row + 1]] = lon + row * strips.height * slope
                     start[row + 1] += 1
     return start, crossing
 

@@ -149,6 +149,26 @@ def test_a_village_all_in_reach_and_one_all_out():
     assert uncovered_km2([near], [[117, 0.005]], 900)[0] > 0
 
 
+@pytest.mark.parametrize("radius_m", [20_000, 240_000, 700_000])
+def test_a_far_circle_cuts_where_the_geodesic_says(radius_m):
+    # Its edge runs through the village; points of a lattice decide by their own geodesic.
+    lon, lat, _ = GEOD.fwd(110, -3, 60, radius_m)
+    village = shapely.box(lon - 0.2, lat - 0.2, lon + 0.2, lat + 0.2)
+    step = (np.arange(400) + 0.5) / 1000 - 0.2
+    lons, lats = (axis.ravel() for axis in np.meshgrid(lon + step, lat + step))
+    far = GEOD.inv(np.full(lons.shape, 110.0), np.full(lons.shape, -3.0), lons, lats)[2] > radius_m
+    left = uncovered_km2([village], [[110, -3]], radius_m)[0] / village_km2([village])[0]
+    assert left == pytest.approx(far.mean(), abs=0.003)
+    assert 0.3 < left < 0.7
+
+
+def test_circles_that_only_touch_a_corner_or_miss_leave_all():
+    # Strips that no circle reaches count as they are: the village's north is far from all.
+    tall = shapely.box(117, 0, 117.02, 2)
+    left = uncovered_km2([tall], [[117.01, 0.05], [117.01, 0.5], [117.2, 1.5]], 500)[0]
+    assert village_km2([tall])[0] - left == pytest.approx(2 * np.pi * 0.25, rel=0.002)
+
+
 def test_a_tiny_village_has_strips_enough():
     tiny = shapely.Point(117, -3).buffer(0.0002, 32)
     left = uncovered_km2([tiny], [[117, -3]], 11.1 / 2)
