@@ -58,9 +58,15 @@
     return `${prefix}/map/${run.id}/wilayah.pmtiles`;
   }
 
-  function numbers(standard, level, wilayah) {
+  // `tried` are numbers in place of the standard's own.
+  function numbers(standard, level, wilayah, tried) {
     if (inline) return Promise.resolve(peta.inline.numbers(standard));
+    if (tried) return get(address(of(standard, `trial/${level}.json`), { wilayah, ...tried }));
     return get(address(of(standard, `${level}.json`), { wilayah }));
+  }
+
+  function trial(standard, wilayah, tried) {
+    return get(address('/api/v1/trial', { standard, wilayah, ...tried, lang }));
   }
 
   // What both the table and its exports ask for; "-gap" is from large to small.
@@ -111,7 +117,7 @@
 
   const isInline = Boolean(inline);
   peta.api = {
-    inlineData: inline, isInline, ofMap, tilesUrl, numbers, gaps, exportUrl, find, facilities, underserved,
+    inlineData: inline, isInline, ofMap, tilesUrl, numbers, trial, gaps, exportUrl, find, facilities, underserved,
     sanitation, wilayah, locate,
   };
 })();

@@ -57,6 +57,7 @@
       const is = (...wanted) => wanted.some((name) => names.includes(name));
       if (is('standard')) this.showStandard();
       if (is('classes')) this.repaint();
+      if (is('trial') && !is('standard')) this.showTrial();
       if (is('wilayah')) this.showArea();
       if (is('standard', 'wilayah', 'scope')) this.showSums();
       if (is('standard', 'wilayah', 'scope', 'sort', 'status', 'name')) this.table.load(true);
@@ -124,9 +125,11 @@
       document.title = `${standard.name} · ${text('page_title')}`;
       peta.notice.clear();
       peta.summary.showRule(standard);
+      peta.trial.show();
       const title = byId('embed-title');
       if (title) title.textContent = standard.name;
-      this.numbers.choose(standard);
+      this.numbers.choose(standard, peta.trial.values());
+      this.sumTrial();
       peta.classes.clear();
       if (!this.areas) return;
       this.switches.renew('underserved', peta.layers.hasGround(standard));
@@ -134,6 +137,37 @@
       this.repaint();
       await this.loadNumbers();
       if (state.current.kode) this.showVillage();
+    }
+
+    // The same standard with other numbers: the map is coloured by them, the table says both.
+    async showTrial() {
+      peta.trial.renew();
+      this.numbers.choose(state.standard(), peta.trial.values());
+      byId('mark-trial').hidden = !peta.trial.values();
+      this.sumTrial();
+      this.repaint();
+      await this.loadNumbers();
+    }
+
+    async sumTrial() {
+      const tried = peta.trial.values();
+      const standard = state.standard();
+      const { wilayah } = state.current;
+      this.table.tried = null;
+      byId('mark-trial').hidden = !tried;
+      if (!tried) return;
+      peta.trial.wait();
+      const isSame = () => JSON.stringify(tried) === JSON.stringify(peta.trial.values()) && standard === state.standard() && wilayah === state.current.wilayah;
+      try {
+        const answer = await peta.api.trial(standard.id, wilayah, tried);
+        if (!isSame()) return;
+        const { columns } = answer;
+        this.table.tried = new Map(columns.kode.map((kode, at) => [kode, columns.gap[at]]));
+        peta.trial.result(answer, standard);
+        this.table.draw();
+      } catch (error) {
+        if (isSame()) peta.trial.fail(error, () => this.sumTrial());
+      }
     }
 
     // Asked for before any tile has come, where it is plain which they will be.
@@ -147,7 +181,7 @@
     }
 
     arrived(level, part, answer) {
-      peta.classes.fit(level, answer.breaks, state.standard().target_ratio);
+      if (answer.breaks) peta.classes.fit(level, answer.breaks, state.standard().target_ratio);
       if (answer.status.length && answer.status.every((status) => status === 'no_data')) peta.notice.empty(state.standard());
       this.repaint();
     }
@@ -212,7 +246,8 @@
     showArea() {
       this.switches.renew('underserved', peta.layers.hasGround(state.standard()));
       this.nameArea();
-      this.repaint();
+      if (peta.trial.values()) this.showTrial();
+      else this.repaint();
     }
 
     async nameArea() {

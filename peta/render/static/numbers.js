@@ -10,8 +10,10 @@
     }
 
     // Forget what was loaded for another standard or another threshold.
-    choose(standard) {
+    choose(standard, tried) {
       this.standard = standard;
+      this.tried = tried;
+      this.chosen = {};
       this.rows = new Map();
       this.parts = new Map();
     }
@@ -25,18 +27,18 @@
     }
 
     async load(level, part) {
-      const { standard } = this;
+      const { standard, chosen, tried } = this;
       const key = `${level} ${part}`;
       if (!standard || this.parts.has(key)) return;
       this.parts.set(key, false);
       try {
-        const answer = await peta.api.numbers(standard.id, level, part);
-        if (standard !== this.standard) return;
+        const answer = await peta.api.numbers(standard.id, level, tried ? peta.state.current.wilayah || part : part, tried);
+        if (chosen !== this.chosen) return;
         answer.kode.forEach((kode, at) => this.rows.set(kode, row(answer, kode, at)));
         this.parts.set(key, true);
         this.onArrival(level, part, answer);
       } catch (error) {
-        if (standard === this.standard) this.onFailure(error, () => this.again(level, part));
+        if (chosen === this.chosen) this.onFailure(error, () => this.again(level, part));
       }
     }
 

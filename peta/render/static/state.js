@@ -1,14 +1,14 @@
 // What is being looked at, kept in the address so that a view can be shared and gone back to.
 //
 // ?standard=&wilayah=&lang= is what the service reads; behind the # stands what only the page needs:
-// #zoom/lat/lon/kode&sort=&status=&name=&scope=&classes=&radius=&columns=
+// #zoom/lat/lon/kode&sort=&status=&name=&scope=&classes=&trial=&columns=
 (function () {
   'use strict';
   const peta = window.peta;
   const listeners = [];
-  const OPTIONS = { sort: '-gap', status: '', name: '', scope: 'area', classes: 'fitted', radius: '', columns: '' };
+  const OPTIONS = { sort: '-gap', status: '', name: '', scope: 'area', classes: 'fitted', trial: '', columns: '' };
   // What is changed while one looks around makes no new page to go back to.
-  const QUIET = ['view', 'name', 'columns', 'radius'];
+  const QUIET = ['view', 'name', 'columns', 'trial'];
   const current = { ...OPTIONS, standard: peta.config.standard, wilayah: peta.config.wilayah, ...readHash() };
 
   function readHash() {

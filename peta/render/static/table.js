@@ -132,7 +132,13 @@
     }
 
     width() {
-      return this.columns().filter((name) => name !== 'why').length + 1;
+      return this.shown().length + 1;
+    }
+
+    // Columns of the table as it stands; a trial has one of its own beside the gap.
+    shown() {
+      const names = this.columns().filter((name) => name !== 'why');
+      return this.tried ? ['trial', ...names] : names;
     }
 
     draw() {
@@ -152,8 +158,8 @@
     drawHead(standard) {
       const label = (name) => labelOf(name, standard);
       for (const span of byId('columns').querySelectorAll('[data-column]')) span.textContent = label(span.dataset.column);
-      const shown = this.columns().filter((name) => name !== 'why');
-      this.head.replaceChildren(this.headCell('nama', text('village')), ...shown.map((name) => this.headCell(name, label(name))));
+      this.head.replaceChildren(this.headCell('nama', text('village')), ...this.shown().map((name) =>
+        name === 'trial' ? make('th', { scope: 'col', class: 'number trial-cell' }, text('column_trial')) : this.headCell(name, label(name))));
     }
 
     headCell(name, label) {
@@ -179,12 +185,17 @@
       const name = make('button', { type: 'button', 'aria-pressed': String(isChosen) }, item.nama);
       const main = make('tr', { 'data-kode': item.kode, class: isChosen ? 'chosen' : '' },
         make('th', { scope: 'row' }, name, make('small', {}, where(item))),
-        columns.filter((one) => one !== 'why').map((one) => cell(item, one)));
+        this.shown().map((one) => (one === 'trial' ? this.trialCell(item) : cell(item, one))));
       if (!columns.includes('why') || !item.why) return [main];
       main.classList.add('with-why');
       const why = make('tr', { 'data-kode': item.kode, class: isChosen ? 'why-row chosen' : 'why-row' },
         make('td', { colspan: this.width() }, item.why));
       return [main, why];
+    }
+
+    trialCell(item) {
+      const gap = this.tried.get(item.kode);
+      return make('td', { class: 'number trial-cell' }, gap === undefined || gap === null ? '–' : count(gap));
     }
 
     // Show which row is meant, without fetching anything.
