@@ -159,15 +159,25 @@ class Selection:
         is known.
         """
         rows = np.sort(self.rows)
-        sums = {name: _sum(self.results.number(name)[rows]) for name in SUMMED}
-        status = self.results["status"][rows]
-        demand, served = sums["demand"], sums["served"]
-        return {
-            "total": len(rows),
-            "statuses": {each.value: int((status == each.value).sum()) for each in Status},
-            **sums,
-            "ratio": served / demand if demand and served is not None else None,
-        }
+        return sums_of({name: self.results[name][rows] for name in (*SUMMED, "status")})
+
+
+def sums_of(columns: Mapping[str, NDArray[Any]]) -> Json:
+    """Return the number of areas, by status too, and the sums of what is known of them.
+
+    Parameters
+    ----------
+    columns
+        `SUMMED` and ``status``, a value an area; NaN is unknown.
+    """
+    sums = {name: _sum(columns[name].astype(float)) for name in SUMMED}
+    status, demand, served = columns["status"], sums["demand"], sums["served"]
+    return {
+        "total": len(status),
+        "statuses": {each.value: int((status == each.value).sum()) for each in Status},
+        **sums,
+        "ratio": served / demand if demand and served is not None else None,
+    }
 
 
 class _Columns:

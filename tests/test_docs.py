@@ -25,6 +25,7 @@ from peta.web import (
     runs,
     search,
     sign_in,
+    trial,
     uploads,
 )
 
@@ -36,8 +37,21 @@ ROUTES = [
     for router in (
         *(
             one.router
-            for one in (api, gaps, health, layers, pages, quality, runs, search, sign_in, history)
+            for one in (
+                api,
+                gaps,
+                health,
+                layers,
+                pages,
+                quality,
+                runs,
+                search,
+                sign_in,
+                trial,
+                history,
+            )
         ),
+        trial.on_map,
         uploads.data,
         uploads.pages,
     )

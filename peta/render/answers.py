@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from peta.domain.adjustable import adjustable
 from peta.domain.gap import PARTS
 from peta.domain.standard import Standard
 from peta.domain.wilayah import KodeWilayah
@@ -61,6 +62,7 @@ def standard_answer(standard: Standard, lang: str, missing: Sequence[str] = ()) 
         "missing": [{"kind": kind, "how": how_to_load(kind)} for kind in missing],
         "uncertainty": asdict(standard.uncertainty) if standard.uncertainty else None,
         "parameters": asdict(standard.rule) if standard.rule else None,
+        "adjustable": [asdict(one) for one in adjustable(standard)],
     }
 
 

@@ -6,6 +6,7 @@ import peta
 from peta.domain.standard import Standard
 from peta.settings import Settings
 from peta.store.store import Store
+from peta.trial import Trials
 from peta.web import (
     api,
     errors,
@@ -19,6 +20,7 @@ from peta.web import (
     search,
     sign_in,
     tiles,
+    trial,
     uploads,
 )
 from peta.web.current import CurrentWorkspace
@@ -61,13 +63,28 @@ def create_app(settings: Settings, store: Store, standards: list[Standard]) -> F
     app.state.store = store
     app.state.standards = standards
     app.state.jobs = Jobs()
+    app.state.trials = Trials()
     app.state.comparing = ""
     key = store.secret_key() if settings.operator_token else b""
     app.state.operators = Operators(settings, key)
     errors.install(app)
-    families = (api, gaps, health, layers, pages, quality, runs, search, sign_in, tiles, history)
+    families = (
+        api,
+        gaps,
+        health,
+        layers,
+        pages,
+        quality,
+        runs,
+        search,
+        sign_in,
+        tiles,
+        trial,
+        history,
+    )
     for family in families:
         app.include_router(family.router)
+    app.include_router(trial.on_map)
     app.include_router(uploads.data)
     app.include_router(uploads.pages)
     app.add_middleware(SecurityHeaders, settings=settings)

@@ -95,6 +95,16 @@ class Urban(Model):
     min_density_people_km2: float
 
 
+class Adjustable(Model):
+    """A number of a standard that /api/v1/trial may be asked with another value of."""
+
+    name: str
+    value: float
+    min: float
+    max: float
+    step: float
+
+
 class Standard(Model):
     """A service standard; `parameters` is what its method has to know besides."""
 
@@ -120,6 +130,7 @@ class Standard(Model):
     missing: list[MissingDataset]
     uncertainty: Uncertainty | None
     parameters: dict[str, JsonValue] | None
+    adjustable: list[Adjustable]
 
 
 class Gap(Model):
@@ -382,6 +393,49 @@ class GapsAnswer(VillageGaps):
     """A page of ranked areas."""
 
     selection: Selection
+
+
+class Adjusted(Model):
+    """A number that was tried, and what the standard says."""
+
+    name: str
+    value: Count
+    official: Count
+
+
+class TrialColumns(Model):
+    """A value an area, in order of code; null is not known."""
+
+    kode: list[str]
+    status: list[Status]
+    ratio: list[float | None]
+    gap: list[Count]
+    demand: list[Count]
+    served: list[Count]
+    unreached: list[Count]
+    over_capacity: list[Count]
+    not_working: list[Count]
+    unknown: list[Count]
+    units_to_build: list[Count]
+
+
+class TrialAnswer(Answer):
+    """What areas would be by other numbers than the standard's: a trial, no result of the run.
+
+    `standard` and `official` are by the standard itself; `selection` and `columns` by what was
+    tried. `same_code` is false where the run was made by other code than the trial.
+    """
+
+    standard: Standard
+    trial: Literal[True]
+    label: str
+    adjusted: list[Adjusted]
+    same_code: bool
+    wilayah: str
+    level: LevelName
+    selection: Selection
+    official: Selection
+    columns: TrialColumns
 
 
 class LoadsAnswer(Answer):

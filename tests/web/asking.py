@@ -9,6 +9,7 @@ from tests.engine.kecamatan import CENTRE, KECAMATAN
 # What stands for the parameters of a path when every route is asked.
 PATH_VALUES = {
     "kode": [KECAMATAN, CENTRE, "64.02", "64"],
+    "level": ["desa_kelurahan", "kecamatan"],
     "layer": ["desa", "kabupaten_kota", "posyandu", "mck", "rlh"],
     "standard": ["POS-JARAK", "MCK-JARAK", "RTLH-NEED"],
     "name": ["app.js", "map.js", "peta.css", "vendor/leaflet/leaflet.js"],
@@ -17,6 +18,8 @@ QUERIES = {
     "/api/v1/gaps": [f"standard={s}&level={level}&limit=5000" for s in
                      ("POS-JARAK", "POS-ADA", "POS-RASIO", "MCK-JARAK", "RTLH-NEED")
                      for level in ("desa_kelurahan", "provinsi")],
+    "/api/v1/trial": ["standard=MCK-JARAK&radius_m=200", "standard=POS-JARAK&wilayah=64.02"],
+    "/api/v1/wilayah": ["q=desa", "q=64.02"],
     "/api/v1/sanitation": ["limit=5000", "level=kecamatan"],
     "/api/v1/locate": ["lon=117&lat=0&k=50", "lon=116.9877&lat=0.0055&k=50"],
     "/api/v1/facilities": ["kind=posyandu&bbox=110,-5,120,5", "kind=mck&bbox=110,-5,120,5"],
