@@ -1,34 +1,39 @@
 """Catalogues: complete in both languages, asked for by name, and nothing human outside of them."""
 
-import ast
 import re
-from collections.abc import Iterable, Iterator
-from functools import cache
-from html.parser import HTMLParser
-from pathlib import Path
+from collections.abc import Iterable
 
 import pytest
 from babel.messages.pofile import read_po
 from jinja2 import nodes
 
-import peta
 from peta.domain.dataset import KINDS
 from peta.domain.gap import PARTS, Status
 from peta.domain.standard import LANGUAGES
 from peta.engine.reconcile import Check
 from peta.engine.run_difference import INTERPLAY, MEASURES, Knowledge
 from peta.render import language
-from peta.render.assets import OWN, PAGE_SCRIPTS, REVIEW_SCRIPTS, asset_path
+from peta.render.assets import OWN, asset_path
 from peta.render.language import FOLDER, counted, strings
-from peta.render.page import environment
+from tests.render.asked import (
+    MODULES,
+    SCRIPTS,
+    TEMPLATES,
+    asked_in_module,
+    asked_in_script,
+    asked_in_template,
+    bare_words,
+    domains,
+    is_talking,
+    pages,
+    patterns,
+    source,
+    taken,
+    template,
+    users,
+)
 
-ROOT = Path(peta.__file__).parent
-TEMPLATES = sorted(path.name for path in (ROOT / "render" / "templates").iterdir())
 DOMAINS = sorted(path.stem for path in (FOLDER / "id" / "LC_MESSAGES").glob("*.po"))
-
-# What a page of one module says by scripts, or with the context of another module.
-SCRIPTS = {"render/page.py": PAGE_SCRIPTS, "render/uploads.py": REVIEW_SCRIPTS}
-TEXTS_OF = {"render/standalone.py": "render/page.py"}
 
 # Words that are the same in English, and texts that are no words.
 SAME = {
@@ -61,130 +66,6 @@ VALUES = {
 }
 # What a reader sees in every language: the name of the thing, names of languages and formats.
 NAMES = {"peta", "API", "Indonesia", "English", "id", "en"}
-READ_ATTRIBUTES = ("aria-label", "title", "placeholder", "alt", "aria-description")
-
-
-@cache
-def source(path: str) -> str:
-    return (ROOT / path).read_text("utf-8")
-
-
-@cache
-def tree(path: str) -> ast.Module:
-    return ast.parse(source(path))
-
-
-MODULES = sorted(str(path.relative_to(ROOT)) for path in ROOT.rglob("*.py"))
-TALKING = [path for path in MODULES if "peta.render.language" in source(path)]
-
-
-def constants(node: ast.AST) -> Iterator[str]:
-    """Every string that stands in a piece of code."""
-    for one in ast.walk(node):
-        if isinstance(one, ast.Constant) and isinstance(one.value, str):
-            yield one.value
-
-
-def calls(path: str, *names: str) -> Iterator[ast.Call]:
-    for node in ast.walk(tree(path)):
-        if isinstance(node, ast.Call):
-            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
-            if name in names:
-                yield node
-
-
-def domains(path: str) -> set[str]:
-    """Catalogues that a module reads: named in its calls, or in its constant ``TEXTS``."""
-    path = TEXTS_OF.get(path, path)
-    found = set()
-    for call in calls(path, "strings"):
-        found.update(name for node in call.args[1:] for name in constants(node))
-    for call in calls(path, "counted"):
-        found.update(constants(call.args[1]))
-    for node in tree(path).body:
-        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "TEXTS":
-            found.update(constants(node.value))
-    return found
-
-
-def users(domain: str) -> list[str]:
-    """Modules that read a catalogue, and those that take its words from them."""
-    own = [path for path in (*TALKING, *TEXTS_OF) if domain in domains(path)]
-    takers = (path for path in MODULES if any(takes(path, other) for other in own))
-    return sorted({*own, *takers})
-
-
-def takes(path: str, other: str) -> bool:
-    """Whether a module imports names of another."""
-    name = "peta." + other.removesuffix(".py").replace("/", ".")
-    return f"from {name} import" in source(path)
-
-
-@cache
-def template(name: str) -> nodes.Template:
-    return environment().parse((ROOT / "render" / "templates" / name).read_text("utf-8"))
-
-
-def family(name: str) -> set[str]:
-    """A template with everything that it extends and includes."""
-    found = {name}
-    for node in template(name).find_all((nodes.Extends, nodes.Include)):
-        found |= family(node.template.value)
-    return found
-
-
-def pages(path: str) -> set[str]:
-    """Templates that a module fills in."""
-    named = {text for text in constants(tree(path)) if text in TEMPLATES}
-    return {one for name in named for one in family(name)}
-
-
-def asked_in_template(name: str) -> set[str]:
-    """Keys that a template asks for: ``t.key``, ``w.key`` and ``w["key"]``."""
-    asked = set()
-    for node in template(name).find_all((nodes.Getattr, nodes.Getitem)):
-        if isinstance(node.node, nodes.Name) and node.node.name in ("t", "w"):
-            if isinstance(node, nodes.Getattr):
-                asked.add(node.attr)
-            elif isinstance(node.arg, nodes.Const):
-                asked.add(node.arg.value)
-    return asked
-
-
-def asked_in_script(name: str) -> set[str]:
-    """Keys that a script asks for: in ``text`` and ``textFor``, also in a choice of two."""
-    code = asset_path(name).read_text("utf-8")
-    asked = set(re.findall(r"\bstrings\.(\w+)", code))
-    for call in re.findall(r"\b(?:text|textFor)\((?:[\w.]+(?:\([^()]*\))?, )?([^),{`]*)", code):
-        asked.update(re.findall(r"'(\w+)'", call.rpartition("?")[2]))
-    return asked - {"2d"}
-
-
-def asked_in_module(path: str) -> set[str]:
-    """Keys that Python asks for by a constant: ``words["key"]``, ``word("key")``."""
-    asked = set()
-    for node in ast.walk(tree(path)):
-        if isinstance(node, ast.Subscript) and is_texts(node.value):
-            asked.update(chosen(node.slice))
-    for call in calls(path, "say", "word", "_check_word"):
-        asked.update(chosen(call.args[0]))
-    for call in calls(path, "counted"):
-        asked.update(chosen(call.args[2]))
-    return asked
-
-
-def is_texts(node: ast.expr) -> bool:
-    if isinstance(node, ast.Call):
-        return getattr(node.func, "id", "") in ("strings", "phrases", "_words")
-    return isinstance(node, ast.Name) and node.id in ("words", "texts")
-
-
-def chosen(node: ast.expr) -> set[str]:
-    """The keys that an expression may be: a constant, or a choice of two."""
-    if isinstance(node, ast.IfExp):
-        return chosen(node.body) | chosen(node.orelse)
-    is_key = isinstance(node, ast.Constant) and isinstance(node.value, str)
-    return {node.value} if is_key else set()
 
 
 def texts(names: Iterable[str]) -> dict[str, str]:
@@ -245,13 +126,16 @@ def test_kinds_are_named_in_the_order_of_their_declaration():
 # Every text that is asked for, and no other.
 
 
-@pytest.mark.parametrize("path", [*TALKING, *TEXTS_OF])
+@pytest.mark.parametrize("path", [path for path in MODULES if pages(path)])
 def test_every_text_that_a_page_asks_for_exists(path):
     asked = {key for name in pages(path) for key in asked_in_template(name)}
     asked |= {key for name in SCRIPTS.get(path, ()) for key in asked_in_script(name)}
-    asked |= asked_in_module(path)
-    read = domains(path).union(*(domains(other) for other in TALKING if takes(path, other)))
-    assert asked <= set(texts(read))
+    assert asked <= set(texts(domains(path) or taken(path)))
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if is_talking(path)])
+def test_every_text_that_python_asks_for_exists(path):
+    assert asked_in_module(path) <= set(texts(domains(path) | taken(path)))
 
 
 @pytest.mark.parametrize("name", [name for name in OWN if name.endswith(".js")])
@@ -260,7 +144,7 @@ def test_every_text_that_a_script_asks_for_exists(name):
 
 
 def test_every_template_belongs_to_a_page():
-    filled = {name for path in MODULES if path.startswith("render/") for name in pages(path)}
+    filled = {name for path in MODULES for name in pages(path)}
     assert filled == set(TEMPLATES)
 
 
@@ -290,42 +174,7 @@ def test_no_text_is_left_over(domain):
     assert {key for key in left if not any(one.fullmatch(key) for one in made_up)} == set()
 
 
-def patterns(code: str) -> set[str]:
-    """Forms of keys that are put together: ``f"{x}_label"``, `` `layer_${x}` ``, ``"a_" ~ x``."""
-    formed = re.findall(r"f[\"']((?:\w|{[^{}\"']*})+)[\"']", code)
-    formed += [text.replace("${", "{") for text in re.findall(r"`((?:\w|\${[^{}`]*})+)`", code)]
-    formed += [f"{text}{{}}" for text in re.findall(r"[\"'](\w+_)[\"'] ~", code)]
-    joined = {re.sub(r"{[^{}]*}", "{}", text) for text in formed if "{" in text}
-    return {text.replace("{}", r"\w+") for text in joined if len(text.replace("{}", "")) > 3}
-
-
 # Nothing human outside of the catalogues.
-
-
-class Reader(HTMLParser):
-    """What a person reads of a page: its text, and the attributes that are read out."""
-
-    def __init__(self):
-        super().__init__()
-        self.said, self.inside = [], []
-
-    def handle_starttag(self, tag, attrs):
-        self.inside.append(tag)
-        self.said += [value for name, value in attrs if name in READ_ATTRIBUTES and value]
-
-    def handle_endtag(self, tag):
-        while self.inside and self.inside.pop() != tag:
-            pass
-
-    def handle_data(self, data):
-        if not self.inside or self.inside[-1] not in ("script", "style"):
-            self.said.append(data)
-
-
-def bare_words(text: str) -> set[str]:
-    reader = Reader()
-    reader.feed(re.sub(r"{{.*?}}|{%.*?%}|{#.*?#}", " ", text, flags=re.DOTALL))
-    return {word for said in reader.said for word in re.findall(r"[^\W\d_]+", said)}
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
