@@ -1,5 +1,6 @@
 """Everything that a run knows of one area, for its page, its sheet and the API."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
@@ -22,6 +23,7 @@ from peta.workspace import Workspace
 Json = dict[str, Any]
 
 WORST = 3
+_NEAR = 8
 LEVELS = tuple(Level)
 _STATES = ("working", "not_working", "unknown")
 
@@ -116,13 +118,42 @@ def worst_of(indicators: Sequence[Json]) -> list[Json]:
 def below_of(state: Workspace, kode: str, standard: str, lang: str) -> list[Json]:
     """Results of the areas right below one for a standard, the largest gap first."""
     state.standard(standard)
+    items = [state.item(standard, code, lang) for code in codes_below(state, kode)]
+    return sorted(items, key=lambda item: (item["gap"] is None, -(item["gap"] or 0), item["kode"]))
+
+
+def every_below(state: Workspace, kode: str, lang: str) -> list[Json]:
+    """Results of the areas right below one for every standard, by standard and code."""
+    return [
+        {**state.item(name, code, lang), "standard": name}
+        for name in state.standards
+        for code in codes_below(state, kode)
+    ]
+
+
+def codes_below(state: Workspace, kode: str) -> list[str]:
+    """Codes of the areas right below one, in order; none below a village."""
     area = state.area(kode)
     following = LEVELS.index(Level(area["level"])) + 1
     if following == len(LEVELS):
         return []
-    codes = details_of(state).standing.inside(area["kode"], LEVELS[following])
-    items = [state.item(standard, code, lang) for code in codes]
-    return sorted(items, key=lambda item: (item["gap"] is None, -(item["gap"] or 0), item["kode"]))
+    return details_of(state).standing.inside(area["kode"], LEVELS[following])
+
+
+def near_of(state: Workspace, kode: str) -> list[Json]:
+    """Areas that may have been meant by a code of none: what would hold it, and what that holds.
+
+    An area that is there is all that may have been meant.
+    """
+    if kode in state.areas:
+        return [state.areas[kode]]
+    holding = [str(parent) for parent in KodeWilayah(kode).parents if str(parent) in state.areas]
+    if not holding:
+        return state.areas_in("", Level.PROVINSI)
+    inside = codes_below(state, holding[-1])
+    after = bisect_left(inside, kode)
+    around = inside[max(0, after - _NEAR // 2) :][:_NEAR]
+    return [state.areas[code] for code in (holding[-1], *around)]
 
 
 def _without_people(state: Workspace, area: Json) -> int:
@@ -164,8 +195,8 @@ def _siblings(state: Workspace, area: Json) -> list[Json]:
 
 
 def _indicator(state: Workspace, name: str, kode: str, lang: str) -> Json:
-    """A result with its standard, and the datasets that it was made from."""
-    inputs = inputs_of(state, state.standard(name).needs)
+    """A result with its standard and its datasets: what is made of other results, of all of them."""
+    inputs = inputs_of(state, state.standard(name).needs or tuple(state.facts["inputs"]))
     dates = [one["data_date"] for one in inputs if one["loaded"]]
     return {
         **state.item(name, kode, lang),
@@ -209,6 +240,6 @@ def _programmes(state: Workspace, details: Details, area: Json, lang: str) -> Js
     found = details.programmes.of(area)
     return {
         "aids": None if found is None else sum(one["aids"] for one in found),
-        "items": None if found is None else aids_named(found, lang),
+        "given": None if found is None else aids_named(found, lang),
         "inputs": inputs_of(state, ("program",)),
     }

@@ -36,8 +36,8 @@ class Standing:
     def comparison(self, standard: str, kode: str) -> Json:
         """Ratio of an area and of those that hold it, and its rank within each of these.
 
-        The first is the furthest behind; areas alike share the better place, and those of unknown
-        ratio have none.
+        The first is the furthest behind; areas alike share the places from ``rank`` to ``last``,
+        and those of unknown ratio have none.
         """
         family = [*KodeWilayah(kode).parents[::-1]]
         return {
@@ -65,6 +65,7 @@ class Standing:
         return {
             **{name: parent[name] for name in ("kode", "nama", "level")},
             "rank": None if np.isnan(own) else int((known < own).sum()) + 1,
+            "last": None if np.isnan(own) else int((known <= own).sum()),
             "of": len(known),
             "unknown": len(ratios) - len(known),
         }

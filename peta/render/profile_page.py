@@ -1,0 +1,145 @@
+"""The pages of one area: a village, or what holds villages, or a code of nothing."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from markupsafe import Markup
+
+from peta.render.language import strings
+from peta.render.profile_figures import Figures, bar, legend_mark, parts_bar, plot
+from peta.render.sheet import Sheet, render_sheet
+
+Json = dict[str, Any]
+
+TEXTS = ("common", "sheet", "desa")
+STYLES = ("peta.css", "sheet.css", "desa.css")
+_VILLAGE = "desa_kelurahan"
+
+
+@dataclass(frozen=True, slots=True)
+class AreaView:
+    """What is asked for.
+
+    Parameters
+    ----------
+    prefix
+        Path before every address, ``""`` or ``"/peta"``.
+    standard
+        Which standard the areas below are ranked by, and the map is coloured by.
+    zone
+        Zone that times are written in.
+    drawing
+        The map, drawn; None where it is loaded as a picture.
+    """
+
+    lang: str
+    prefix: str
+    standard: str
+    zone: str = "WITA"
+    drawing: Markup | None = None
+
+
+def area_path(kode: str) -> str:
+    """Path of the page of an area.
+
+    Examples
+    --------
+    >>> area_path("64.02.01.2003"), area_path("64.02")
+    ('/desa/64.02.01.2003', '/wilayah/64.02')
+    """
+    return f"/{'desa' if len(kode) == 13 else 'wilayah'}/{kode}"
+
+
+def render_area(view: AreaView, profile: Json, below: Sequence[Json]) -> str:
+    """Make the page of an area.
+
+    Parameters
+    ----------
+    profile
+        As `peta.profile.profile` gives it, in the language of the view.
+    below
+        Results of the areas right below, in order; empty for a village.
+    """
+    area = profile["area"]
+    is_village = area["level"] == _VILLAGE
+    words, figures = strings(view.lang, *TEXTS), Figures(view.lang)
+    return render_sheet(
+        "desa.html" if is_village else "wilayah.html",
+        _frame(view, area_path(area["kode"]), words, "" if is_village else view.standard),
+        words,
+        styles=STYLES,
+        view=view,
+        p=profile,
+        area=area,
+        title=words["title_of"].format(kind=words[f"kind_{area['kind']}"], name=area["nama"]),
+        agencies=_by_agency(profile["indicators"]),
+        chosen=_chosen(profile["indicators"], view.standard),
+        below=below,
+        kinds=strings(view.lang, "kinds"),
+        path=area_path(area["kode"]),
+        link=lambda kode: f"{view.prefix}{area_path(kode)}?lang={view.lang}",
+        map_link=_map_link(view, area),
+        n=figures.count,
+        share=figures.share,
+        metres=figures.metres,
+        bar=bar,
+        parts_bar=parts_bar,
+        plot=plot,
+        ladder=_ladder(profile["sanitation"]),
+        legend_mark=legend_mark,
+    )
+
+
+def render_missing(view: AreaView, lead: str, hint: str, near: Sequence[Json]) -> str:
+    """Make the page that says that a code stands for no area, and what to do.
+
+    Parameters
+    ----------
+    near
+        Areas that may have been meant: ``kode`` and ``nama``.
+    """
+    words = strings(view.lang, *TEXTS)
+    return render_sheet(
+        "wilayah_missing.html",
+        _frame(view, "/", words, ""),
+        words,
+        styles=STYLES,
+        view=view,
+        lead=lead,
+        hint=hint,
+        near=near,
+        link=lambda code: f"{view.prefix}{area_path(code)}?lang={view.lang}",
+    )
+
+
+def _frame(view: AreaView, here: str, words: Mapping[str, str], standard: str) -> Sheet:
+    places = [{"path": "/", "name": words["map"]}, {"path": "/mutu", "name": words["quality_page"]}]
+    query = f"&{urlencode({'standard': standard})}" if standard else ""
+    return Sheet(view.lang, view.prefix, here, places, query=query, zone=view.zone)
+
+
+def _by_agency(indicators: Sequence[Json]) -> list[tuple[str, list[tuple[int, Json]]]]:
+    """Results by agency in order of name, each with its place in the profile."""
+    grouped: dict[str, list[tuple[int, Json]]] = {}
+    for place, item in enumerate(indicators):
+        grouped.setdefault(item["standard"]["owner"], []).append((place, item))
+    return sorted(grouped.items())
+
+
+def _ladder(sanitation: Json) -> Markup:
+    rungs = [(f"rung-{rung['id']}", rung["families"]) for rung in sanitation["rungs"]]
+    return bar([*rungs, ("unknown", sanitation["unknown"])])
+
+
+def _chosen(indicators: Sequence[Json], standard: str) -> Json:
+    return next(item for item in indicators if item["standard"]["id"] == standard)
+
+
+def _map_link(view: AreaView, area: Json) -> str:
+    """Address of the map that shows an area."""
+    kode = area["kode"]
+    fields = {"standard": view.standard, "wilayah": kode[:5], "lang": view.lang}
+    mark = f"#{kode}" if area["level"] == _VILLAGE else ""
+    return f"{view.prefix}/?{urlencode(fields)}{mark}"
