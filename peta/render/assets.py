@@ -58,6 +58,7 @@ OWN = (
     *PAGE_SCRIPTS,
     *PAGE_STYLES,
     "sheet.css",
+    "desa.css",
     "upload.js",
     "upload_map.js",
     "docs.js",
