@@ -195,7 +195,7 @@ def _siblings(state: Workspace, area: Json) -> list[Json]:
 
 
 def _indicator(state: Workspace, name: str, kode: str, lang: str) -> Json:
-    """A result with its standard and its datasets: what is made of other results, of all of them."""
+    """A result with its standard and its datasets; a result of other results has them all."""
     inputs = inputs_of(state, state.standard(name).needs or tuple(state.facts["inputs"]))
     dates = [one["data_date"] for one in inputs if one["loaded"]]
     return {
