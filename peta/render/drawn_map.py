@@ -189,7 +189,7 @@ class _Drawing:
             f'fill="none" stroke="{INK}" stroke-width="1"/>'
         )
         return DrawnMap(
-            picture(body, *size, view.title),
+            picture(body, *size, view.title, self._weight),
             frame,
             dict(Counter(colour for colour in self._colours if colour != OUTSIDE)),
             self._border_levels,
@@ -197,6 +197,16 @@ class _Drawing:
             bool(len(self._ground.underserved)),
             bool(self._chosen()),
         )
+
+    @property
+    def _weight(self) -> float:
+        """How much heavier lines are than on a page: they grow with the names."""
+        return self._view.letter / _LETTER
+
+    def _stroked(self, outline: str, line: Mapping[str, str]) -> str:
+        strokes = " ".join(f'{name}="{_heavier(name, value, self._weight)}"'
+                           for name, value in line.items())  # fmt: skip
+        return f'<path d="{outline}" fill="none" stroke-linejoin="round" {strokes}/>'
 
     @cached_property
     def _colours(self) -> list[str]:
@@ -209,11 +219,11 @@ class _Drawing:
 
     def _land(self) -> str:
         fills = "".join(self._filled(colour) for colour in dict.fromkeys(sorted(self._colours)))
-        hairlines = _stroked("".join(map(path_of, self._shapes)), self._hairline)
+        hairlines = self._stroked("".join(map(path_of, self._shapes)), self._hairline)
         beyond = "".join(map(path_of, self._frame.on_page(self._ground.underserved)))
         dots = f'<path d="{beyond}" fill="url(#underserved)" fill-rule="evenodd"/>'
         borders = "".join(
-            _stroked(self._outlines(level), BORDERS[level]) for level in self._border_levels
+            self._stroked(self._outlines(level), BORDERS[level]) for level in self._border_levels
         )
         return fills + hairlines + (dots if beyond else "") + borders + self._chosen()
 
@@ -262,7 +272,7 @@ class _Drawing:
         line = {**EMPHASIS, "stroke-width": _EMPHASIS_WIDTHS[len(self._view.kode)]}
         width = short(2.3 * float(line["stroke-width"]))
         pale = {"stroke": PAPER, "stroke-width": width, "stroke-opacity": "0.8"}
-        return _stroked(outline, pale) + _stroked(outline, line)
+        return self._stroked(outline, pale) + self._stroked(outline, line)
 
     @cached_property
     def _points(self) -> Sequence[Mapping[str, Any]]:
@@ -361,6 +371,8 @@ def simplified(shapes: Any, tolerance: float = _TOLERANCE) -> Any:
     return shapely.coverage_simplify(shapes, tolerance)
 
 
-def _stroked(outline: str, line: Mapping[str, str]) -> str:
-    strokes = " ".join(f'{name}="{value}"' for name, value in line.items())
-    return f'<path d="{outline}" fill="none" stroke-linejoin="round" {strokes}/>'
+def _heavier(name: str, value: str, weight: float) -> str:
+    """A width or a dash, made heavier; anything else as it is."""
+    if name not in ("stroke-width", "stroke-dasharray"):
+        return value
+    return " ".join(short(float(part) * weight) for part in value.split())

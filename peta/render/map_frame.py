@@ -57,7 +57,7 @@ class MapFrame:
     @cached_property
     def _ground(self) -> Box:
         """What must be seen, in metres: left, bottom, right, top."""
-        return self._to_metres.transform_bounds(*self.box, densify_pts=21)  # type: ignore[no-any-return]
+        return self._to_metres.transform_bounds(*self.box, densify_pts=21)
 
     @cached_property
     def denominator(self) -> float:

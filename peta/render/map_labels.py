@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import shapely
 
 from peta.render.map_frame import Box
@@ -123,11 +122,13 @@ def _box(name: Name, x: float, y: float) -> Box:
 
 def _fits(box: Box, shape: Any) -> bool:
     left, top, right, bottom = shape.bounds
-    return box[2] - box[0] <= (right - left) * 1.25 and box[3] - box[1] <= bottom - top
+    wide, tall = (right - left) * 1.25, bottom - top
+    return bool(box[2] - box[0] <= wide and box[3] - box[1] <= tall)
 
 
 def _inside(box: Box, paper: Box) -> bool:
-    return bool(np.all(np.array(box[:2]) >= paper[:2]) and np.all(np.array(box[2:]) <= paper[2:]))
+    starts = box[0] >= paper[0] and box[1] >= paper[1]
+    return starts and box[2] <= paper[2] and box[3] <= paper[3]
 
 
 def _overlap(one: Box, other: Box) -> bool:

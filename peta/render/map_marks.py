@@ -12,14 +12,19 @@ HATCH = "#8f9693"
 UNKNOWN_POINT = "#7b8582"
 STATES = ("working", "not_working", "unknown")
 
-PATTERNS = (
-    '<pattern id="no-data" width="5" height="5" patternUnits="userSpaceOnUse" '
-    f'patternTransform="rotate(45)"><rect width="5" height="5" fill="{NO_DATA}"/>'
-    f'<rect width="1.1" height="5" fill="{HATCH}"/></pattern>'
-    '<pattern id="underserved" width="4.4" height="4.4" patternUnits="userSpaceOnUse" '
-    f'patternTransform="rotate(-45)"><rect width="0.6" height="4.4" fill="{PAPER}" '
-    f'fill-opacity="0.75"/><rect x="0.6" width="0.6" height="4.4" fill="{INK}"/></pattern>'
-)
+
+def patterns(weight: float) -> str:
+    """The hatch of no data and that of ground beyond reach; `weight` is one for a page's map."""
+    return (
+        '<pattern id="no-data" width="5" height="5" patternUnits="userSpaceOnUse" '
+        f'patternTransform="rotate(45) scale({short(weight)})">'
+        f'<rect width="5" height="5" fill="{NO_DATA}"/>'
+        f'<rect width="1.1" height="5" fill="{HATCH}"/></pattern>'
+        '<pattern id="underserved" width="4.4" height="4.4" patternUnits="userSpaceOnUse" '
+        f'patternTransform="rotate(-45) scale({short(weight)})">'
+        f'<rect width="0.6" height="4.4" fill="{PAPER}" fill-opacity="0.75"/>'
+        f'<rect x="0.6" width="0.6" height="4.4" fill="{INK}"/></pattern>'
+    )
 
 
 def symbol(kind: str, state: str, x: float, y: float, size: float) -> str:
@@ -155,16 +160,17 @@ def label(
     return f'{shade}<text {base} fill="{colour}">{text_of(text)}</text>'
 
 
-def picture(body: str, width: float, height: float, title: str) -> str:
+def picture(body: str, width: float, height: float, title: str, weight: float = 1) -> str:
     """A whole SVG image."""
-    return _picture(f"<title>{text_of(title)}</title>{body}", width, height)
+    return _picture(f"<title>{text_of(title)}</title>{body}", width, height, weight)
 
 
-def _picture(body: str, width: float, height: float) -> str:
+def _picture(body: str, width: float, height: float, weight: float = 1) -> str:
     size = f'width="{short(width)}" height="{short(height)}"'
     view = f'viewBox="0 0 {short(width)} {short(height)}"'
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" {size} {view}><defs>{PATTERNS}</defs>{body}</svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size} {view}>'
+        f"<defs>{patterns(weight)}</defs>{body}</svg>"
     )
 
 
