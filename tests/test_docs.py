@@ -16,6 +16,7 @@ from peta.io.standards import read_standards
 from peta.settings import Settings, data_dir
 from peta.web import (
     api,
+    clusters,
     gaps,
     health,
     history,
@@ -39,6 +40,7 @@ ROUTES = [
             one.router
             for one in (
                 api,
+                clusters,
                 gaps,
                 health,
                 layers,

@@ -9,6 +9,7 @@ from peta.store.store import Store
 from peta.trial import Trials
 from peta.web import (
     api,
+    clusters,
     errors,
     gaps,
     health,
@@ -19,6 +20,7 @@ from peta.web import (
     quality,
     runs,
     search,
+    sheets,
     sign_in,
     tiles,
     trial,
@@ -70,7 +72,9 @@ def create_app(settings: Settings, store: Store, standards: list[Standard]) -> F
     app.state.operators = Operators(settings, key)
     errors.install(app)
     families = (
+        sheets,  # before the pages, whose addresses would take in "<kode>.pdf"
         api,
+        clusters,
         gaps,
         health,
         layers,

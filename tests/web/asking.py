@@ -10,6 +10,7 @@ from tests.engine.kecamatan import CENTRE, KECAMATAN
 PATH_VALUES = {
     "kode": [KECAMATAN, CENTRE, "64.02", "64"],
     "level": ["desa_kelurahan", "kecamatan"],
+    "kind": ["posyandu", "mck", "rlh"],
     "layer": ["desa", "kabupaten_kota", "posyandu", "mck", "rlh"],
     "standard": ["POS-JARAK", "MCK-JARAK", "RTLH-NEED"],
     "name": ["app.js", "map.js", "peta.css", "vendor/leaflet/leaflet.js"],
@@ -19,6 +20,8 @@ QUERIES = {
                      ("POS-JARAK", "POS-ADA", "POS-RASIO", "MCK-JARAK", "RTLH-NEED")
                      for level in ("desa_kelurahan", "provinsi")],
     "/api/v1/trial": ["standard=MCK-JARAK&radius_m=200", "standard=POS-JARAK&wilayah=64.02"],
+    "/map/{run}/facilities/{kind}.json": ["bbox=95,-11,141,6&zoom=4",
+                                          "bbox=116,-1,118,1&zoom=16"],
     "/api/v1/wilayah": ["q=desa", "q=64.02"],
     "/api/v1/sanitation": ["limit=5000", "level=kecamatan"],
     "/api/v1/locate": ["lon=117&lat=0&k=50", "lon=116.9877&lat=0.0055&k=50"],
