@@ -46,6 +46,13 @@ def standards(name: Name) -> list[dict[str, Any]]:
             "demand": demand,
             "radius_m": {"urban": 500, "rural": 2000},
             "target_ratio": 1.0,
+            "valid_from": "2024-01-01",
+            "valid_to": None,
+            "adjustable": [
+                {"name": "radius_m", "value": 2000, "min": 400, "max": 10000, "step": 100}
+            ]
+            if key == "POS-JARAK"
+            else [],
             "parts": {part: name(text) for part, text in PARTS.items()},
             "readings": [{"id": "detour_1.3", "name": name("bila jalan 1,3 kali jarak lurus")}],
             "needs": ["permukiman", supply],
@@ -58,11 +65,11 @@ def standards(name: Name) -> list[dict[str, Any]]:
     ]
 
 
-def areas(name: Name) -> list[dict[str, str]]:
+def areas(name: Name) -> list[dict[str, Any]]:
     return [
-        {"kode": "64", "nama": name("Kalimantan Timur")},
-        {"kode": "64.01", "nama": name("Kabupaten Barat")},
-        {"kode": "64.02", "nama": name("Kabupaten Timur")},
+        {"kode": "64", "nama": name("Kalimantan Timur"), "bbox": [116.0, 0.0, 116.6, 0.4]},
+        {"kode": "64.01", "nama": name("Kabupaten Barat"), "bbox": [116.0, 0.0, 116.3, 0.4]},
+        {"kode": "64.02", "nama": name("Kabupaten Timur"), "bbox": [116.3, 0.0, 116.6, 0.4]},
     ]
 
 

@@ -44,10 +44,12 @@ def see_everything(page):
     page.locator("#panel .standards").wait_for()
     page.locator("#switches").evaluate("element => { element.open = true; }")
     page.check("#layer-mck")
-    page.locator(".leaflet-peta-desa-pane path").nth(1).hover()
-    if page.locator("#search").count():
-        page.fill("#search", "desa")
-        page.locator("#search-7").wait_for()
+    box = page.locator("#map_peta").bounding_box()
+    for step in range(1, 10):
+        page.mouse.move(box["x"] + box["width"] * step / 10, box["y"] + box["height"] / 2)
+    if page.locator("#wilayah").count():
+        page.fill("#wilayah", "desa")
+        page.locator("#wilayah-list-7").wait_for()
         page.keyboard.press("Escape")
         page.locator("#rule summary").click()
     page.wait_for_timeout(100)

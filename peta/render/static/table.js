@@ -113,6 +113,7 @@
     }
 
     fail(error) {
+      this.selection = null;
       const words = [error.message, error.detail, error.hint].filter(Boolean).join(' ');
       this.message(words, make('button', { type: 'button', class: 'button', onclick: () => this.load() }, text('retry')));
     }
@@ -142,7 +143,7 @@
     }
 
     draw() {
-      if (!this.rows) return;
+      if (!this.rows || !this.selection) return;
       const standard = state.standard();
       this.readState();
       this.drawHead(standard);
