@@ -143,61 +143,78 @@ def circles_among(
 def spans(
     middles: Floats, circles: Floats, count: int, chord: float, low: Floats, high: Floats
 ) -> None:
-    """How far each circle reaches along parallels, by circle; nowhere where low is high.
-
-    Without a division, which would keep the loop from running four at a time.
-    """
-    chord_m2, least = chord * chord, min(middles[0, 0], middles[0, -1])
+    """How far each circle reaches along parallels, by circle; nowhere where low is high."""
+    chord_m2, far = chord * chord, _is_far(middles, chord)
     for circle in range(count):
         lon, quarter = circles[LON, circle], circles[QUARTER, circle]
         axis, north = circles[AXIS, circle], circles[NORTH, circle]
         for row in range(middles.shape[1]):
             outward, up = middles[0, row] - axis, middles[1, row] - north
-            left = max(chord_m2 - outward * outward - up * up, 0.0)
-            square = left * quarter * middles[2, row]
-            half = np.sqrt(square) * _series(square)
+            half = _half(chord_m2 - outward * outward - up * up, quarter * middles[2, row])
             low[circle, row], high[circle, row] = lon - half, lon + half
-    if chord_m2 >= 4 * _SERIES * least * (least - chord):
-        _long_spans(middles, circles, count, chord_m2, low, high)
+        if far:
+            for row in range(middles.shape[1]):
+                outward, up = middles[0, row] - axis, middles[1, row] - north
+                left = max(chord_m2 - outward * outward - up * up, 0.0)
+                half = _half_degrees(left * quarter * middles[2, row])
+                low[circle, row], high[circle, row] = lon - half, lon + half
 
 
 @kernel
-def _long_spans(
-    middles: Floats, circles: Floats, count: int, chord_m2: float, low: Floats, high: Floats
-) -> None:
-    """The same where the series may not do."""
-    for circle in range(count):
-        lon, axis, north = circles[LON, circle], circles[AXIS, circle], circles[NORTH, circle]
-        for row in range(middles.shape[1]):
-            outward, up = middles[0, row] - axis, middles[1, row] - north
-            left = max(chord_m2 - outward * outward - up * up, 0.0)
-            half = _half_degrees(left * circles[QUARTER, circle] * middles[2, row])
-            low[circle, row], high[circle, row] = lon - half, lon + half
-
-
-@kernel
-def common(low: Floats, high: Floats, count: int) -> int:
-    """What spans on two parallels have in common, from the west and apart, in the first's place.
+def common(
+    middles: Floats, circles: Floats, count: int, chord: float, low: Floats, high: Floats
+) -> int:
+    """Spans that circles reach on the first parallel and the last, from the west and apart.
 
     A circle bulges: what it reaches on both, it reaches on every parallel between.
     """
-    for span in range(count):
-        low[span, 0], high[span, 0] = (
-            max(low[span, 0], low[span, 1]),
-            min(high[span, 0], high[span, 1]),
-        )
-    in_order(low, high, count, 0)
+    least, chord_m2 = np.empty(count), chord * chord
+    south, north, share = middles[0, 0], middles[1, 0], middles[2, 0]
+    south_end, north_end, share_end = middles[0, -1], middles[1, -1], middles[2, -1]
+    for circle in range(count):
+        axis, up, quarter = circles[AXIS, circle], circles[NORTH, circle], circles[QUARTER, circle]
+        left = chord_m2 - (south - axis) * (south - axis) - (north - up) * (north - up)
+        last = chord_m2 - (south_end - axis) * (south_end - axis)
+        last -= (north_end - up) * (north_end - up)
+        least[circle] = min(_half(left, quarter * share), _half(last, quarter * share_end))
+    if _is_far(middles, chord):
+        return 0
+    some = 0
+    for circle in range(count):
+        if least[circle] > 0:
+            lon, half = circles[LON, circle], least[circle]
+            some = _insert_span(lon - half, lon + half, low, high, some)
+    return _united(low, high, some)
+
+
+@kernel
+def _united(low: Floats, high: Floats, count: int) -> int:
+    """Spans from the west, those that meet made one, in their place; how many."""
     apart = 0
     for span in range(count):
-        west, east = low[span, 0], high[span, 0]
-        if west >= east:
-            continue
-        if apart > 0 and west <= high[apart - 1, 0]:
-            high[apart - 1, 0] = max(high[apart - 1, 0], east)
+        if apart > 0 and low[span] <= high[apart - 1]:
+            high[apart - 1] = max(high[apart - 1], high[span])
         else:
-            low[apart, 0], high[apart, 0] = west, east
+            low[apart], high[apart] = low[span], high[span]
             apart += 1
     return apart
+
+
+@kernel
+def _is_far(middles: Floats, chord: float) -> bool:
+    """Whether the series may not do for some circle about."""
+    least = min(middles[0, 0], middles[0, -1])
+    return chord * chord >= 4 * _SERIES * least * (least - chord)
+
+
+@kernel
+def _half(left: float, share: float) -> float:
+    """Degrees that a circle reaches to each side, where that is not far: 0 where it does not.
+
+    Without a division or a branch, which would keep a loop from running four at a time.
+    """
+    square = max(left, 0.0) * share
+    return np.sqrt(square) * _series(square)
 
 
 @kernel
@@ -217,7 +234,7 @@ def needed(
     for circle in range(count):
         half = _half_degrees(chord * chord * circles[QUARTER, circle] / axis)
         lon = circles[LON, circle]
-        if beyond(max(west, lon - half), min(east, lon + half), low, high, sure, 0) > 0:
+        if beyond(max(west, lon - half), min(east, lon + half), low, high, sure) > 0:
             for nth in range(4):
                 circles[nth, kept] = circles[nth, circle]
             kept += 1
@@ -225,23 +242,34 @@ def needed(
 
 
 @kernel
-def in_order(low: Floats, high: Floats, count: int, row: int) -> None:
-    """Spans on a parallel put in order from the west."""
-    for span in range(1, count):
-        start, end, here = low[span, row], high[span, row], span
-        while here > 0 and low[here - 1, row] > start:
-            low[here, row], high[here, row] = low[here - 1, row], high[here - 1, row]
-            here -= 1
-        low[here, row], high[here, row] = start, end
+def add_spans(
+    lows: Floats, highs: Floats, row: int, count: int, low: Floats, high: Floats, known: int
+) -> int:
+    """Spans on one of several parallels put among known ones, from the west; how many then."""
+    for span in range(count):
+        if lows[span, row] < highs[span, row]:
+            known = _insert_span(lows[span, row], highs[span, row], low, high, known)
+    return known
 
 
 @kernel
-def beyond(start: float, end: float, low: Floats, high: Floats, count: int, row: int) -> float:
+def _insert_span(start: float, end: float, low: Floats, high: Floats, count: int) -> int:
+    """One span more, before those that start farther east; how many then."""
+    here = count
+    while here > 0 and low[here - 1] > start:
+        low[here], high[here] = low[here - 1], high[here - 1]
+        here -= 1
+    low[here], high[here] = start, end
+    return count + 1
+
+
+@kernel
+def beyond(start: float, end: float, low: Floats, high: Floats, count: int) -> float:
     """Length of a stretch of a parallel beyond the spans on it, which are given from the west."""
     length, here = 0.0, start
     for span in range(count):
-        length += max(min(low[span, row], end) - here, 0.0)
-        here = max(here, high[span, row])
+        length += max(min(low[span], end) - here, 0.0)
+        here = max(here, high[span])
     return length + max(end - here, 0.0)
 
 

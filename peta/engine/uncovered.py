@@ -11,11 +11,11 @@ from peta.domain.rings import Borders, borders_of
 from peta.domain.slices import in_slices
 from peta.engine.buckets import MEAN_M, Buckets, Sites
 from peta.engine.circles import (
+    add_spans,
     beyond,
     circles_among,
     circles_into,
     common,
-    in_order,
     needed,
     spans,
     strips_in_reach,
@@ -199,31 +199,29 @@ def _reached_m2(
     start, crossing = crossings(outline, strip, strips)
     first, last = strips_in_reach(circles, chord, strips)
     size, total = len(first), 0.0
-    near, sure_low, sure_high = np.empty((4, size)), np.empty((size, 2)), np.empty((size, 2))
-    low, high = np.empty((2 * size, _BLOCK)), np.empty((2 * size, _BLOCK))
+    near, lows, highs = np.empty((4, size)), np.empty((size, _BLOCK)), np.empty((size, _BLOCK))
+    sure_low, sure_high = np.empty(size), np.empty(size)
+    low, high = np.empty(2 * size), np.empty(2 * size)
     for block in range(0, strips.rows, _BLOCK):
         after = min(block + _BLOCK, strips.rows)
         count = circles_among(circles, first, last, block, after, near)
         if count == 0 or start[block] == start[after]:
             continue
         middles = middles_of(strips, block, _BLOCK)
-        outer = middles[:, :: _BLOCK - 1].copy()
-        spans(outer, near, count, chord, sure_low, sure_high)
-        sure = common(sure_low, sure_high, count)
+        sure = common(middles, near, count, chord, sure_low, sure_high)
         west, east = _extent(crossing, start[block], start[after])
-        axis = min(outer[0, 0], outer[0, 1])
+        axis = min(middles[0, 0], middles[0, -1])
         count = needed(near, count, chord, axis, west, east, sure_low, sure_high, sure)
         if count + sure == 0:
             continue
-        spans(middles, near, count, chord, low, high)
+        spans(middles, near, count, chord, lows, highs)
         for row in range(after - block):
             for span in range(sure):
-                low[count + span, row] = sure_low[span, 0]
-                high[count + span, row] = sure_high[span, 0]
-            in_order(low, high, count + sure, row)
+                low[span], high[span] = sure_low[span], sure_high[span]
+            here = add_spans(lows, highs, row, count, low, high, sure)
             begin, stop = start[block + row], start[block + row + 1]
             sort(crossing, begin, stop)
-            width = _width(crossing, begin, stop, low, high, count + sure, row)
+            width = _width(crossing, begin, stop, low, high, here)
             total += m2_at(strips.scale, block + row + 0.5) * width
     return total * strips.height
 
@@ -237,12 +235,10 @@ def _extent(numbers: Floats, begin: int, stop: int) -> tuple[float, float]:
 
 
 @kernel
-def _width(
-    crossing: Floats, begin: int, stop: int, low: Floats, high: Floats, count: int, row: int
-) -> float:
+def _width(crossing: Floats, begin: int, stop: int, low: Floats, high: Floats, count: int) -> float:
     """Degrees in reach between a parallel's crossings of the borders."""
     width = 0.0
     for end in range(begin + 1, stop, 2):
         west, east = crossing[end - 1], crossing[end]
-        width += (east - west) - beyond(west, east, low, high, count, row)
+        width += (east - west) - beyond(west, east, low, high, count)
     return width
