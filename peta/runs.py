@@ -197,10 +197,9 @@ def compared(
     sides = []
     for facts in (before, after):
         check_frozen(store, facts)
-        gaps = _gaps(store, facts)
+        run = facts["id"]
+        gaps = store.run_rows(run, "gaps", standard) if standard else _gaps(store, facts)
         chosen = gaps["kode"].str.startswith(wilayah)
-        if standard:
-            chosen &= gaps["standard"].eq(standard)
         if level is not None:
             chosen &= gaps["level"].eq(level.value)
         sides.append(gaps[chosen])

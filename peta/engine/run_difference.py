@@ -45,8 +45,9 @@ def run_difference(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     -------
     A row for every standard and area of either run, in order of both: ``standard, kode, level``,
     ``knowledge`` (a `Knowledge`), ``changed``, ``status_before``, ``status_after``,
-    ``ratio_before``, ``ratio_after`` and for each measure ``_before``, ``_after`` (NaN: unknown)
-    and ``_change``. None where the area is not in a run.
+    ``ratio_before``, ``ratio_after``, ``ratio_change`` (after less before, NaN unless both are
+    known) and for each measure ``_before``, ``_after`` (NaN: unknown) and ``_change``. None where
+    the area is not in a run.
 
     Notes
     -----
@@ -75,6 +76,7 @@ def run_difference(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     for name in ("status", "ratio"):
         for side, frame in zip(_SIDES, (old, new), strict=True):
             table[f"{name}_{side}"] = frame[name]
+    table["ratio_change"] = new["ratio"] - old["ratio"]
     for name in MEASURES:
         table[f"{name}_before"], table[f"{name}_after"] = old[name], new[name]
         table[f"{name}_change"] = _change(old[name], new[name])

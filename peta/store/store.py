@@ -18,6 +18,7 @@ from peta.store.snapshot import (
     publish_folder,
     publish_frame,
     read_frame,
+    read_rows,
 )
 
 _KEY_BYTES = 32
@@ -133,6 +134,11 @@ class Store:
     def run_frame(self, run_id: str, name: str) -> Frame:
         """Return one table of a run's results."""
         return read_frame(self._runs / run_id / f"{name}.parquet")
+
+    def run_rows(self, run_id: str, name: str, standard: str) -> Frame:
+        """Return the rows of one standard of a table of a run's results."""
+        file = self._runs / run_id / f"{name}.parquet"
+        return read_rows(file, [("standard", "==", standard)])
 
     def has_run_frame(self, run_id: str, name: str) -> bool:
         """Whether a run has a table; older runs lack what was not yet asked for."""

@@ -10,6 +10,7 @@ from peta.trial import Trials
 from peta.web import (
     api,
     clusters,
+    compare,
     errors,
     gaps,
     health,
@@ -75,6 +76,7 @@ def create_app(settings: Settings, store: Store, standards: list[Standard]) -> F
         sheets,  # before the pages, whose addresses would take in "<kode>.pdf"
         api,
         clusters,
+        compare,
         gaps,
         health,
         layers,

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import numpy as np
 import orjson
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from peta.domain.gap import Status
@@ -19,15 +19,13 @@ from peta.render.tiles_archive import Archive
 from peta.selection import Wanted, select
 from peta.store.store import Store
 from peta.web.answering import FOREVER, Body, answer, has_it, takes_gzip
-from peta.web.current import workspace
-from peta.web.layers import check_run
+from peta.web.kept import kept_run
 from peta.web.parameters import Parameters, Wilayah
 from peta.web.ranges import asked_range
 from peta.workspace import Workspace
 
 router = APIRouter(include_in_schema=False)
 
-State = Annotated[Workspace, Depends(workspace)]
 Asked = Annotated[Parameters, Query()]
 
 ARCHIVE = "application/vnd.pmtiles"
@@ -93,21 +91,24 @@ def get_tile(request: Request, run: str, zoom: int, column: int, row: int, _: As
 @router.get("/map/{run}/{standard}/{level}.json")
 def get_columns(
     request: Request,
-    state: State,
     run: str,
     standard: str,
     level: str,
     parameters: Annotated[ColumnsParameters, Query()],
 ) -> Response:
-    """Results of the areas of a level as columns in order of code, and breaks that fit them."""
-    check_run(state, run)
+    """Results of the areas of a level as columns in order of code, and breaks that fit them.
+
+    Of any run that is kept, so that runs can be looked at side by side.
+    """
+    state = kept_run(request, run)
     wilayah = state.area(parameters.wilayah)["kode"] if parameters.wilayah else ""
-    known = _level(level)
-    _check_few(state, standard, known, wilayah)
+    known = level_named(level)
+    check_few(state, standard, known, wilayah)
     return answer(request, _columns(state, standard, known, wilayah), FOREVER)
 
 
-def _level(name: str) -> Level:
+def level_named(name: str) -> Level:
+    """Level by its name in an address."""
     if name not in _LEVELS:
         raise NotFoundError(
             f"Tingkat wilayah {name[:40]!r} tidak ada.",
@@ -117,7 +118,8 @@ def _level(name: str) -> Level:
     return _LEVELS[name]
 
 
-def _check_few(state: Workspace, standard: str, level: Level, wilayah: str) -> None:
+def check_few(state: Workspace, standard: str, level: Level, wilayah: str) -> None:
+    """Raise QueryError for more villages than one answer holds."""
     if wilayah or level is not Level.DESA_KELURAHAN:
         return
     state.standard(standard)
