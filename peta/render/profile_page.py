@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from markupsafe import Markup
 
@@ -31,14 +31,14 @@ class AreaView:
     zone
         Zone that times are written in.
     drawing
-        The map, drawn; None where it is loaded as a picture.
+        The map with its legend, as `peta.render.map_legend.map_setting` has it.
     """
 
     lang: str
     prefix: str
     standard: str
     zone: str = "WITA"
-    drawing: Markup | None = None
+    drawing: Mapping[str, Any] | None = None
 
 
 def area_path(kode: str) -> str:
@@ -92,7 +92,9 @@ def render_area(view: AreaView, profile: Json, below: Sequence[Json]) -> str:
     )
 
 
-def render_missing(view: AreaView, lead: str, hint: str, near: Sequence[Json]) -> str:
+def render_missing(
+    view: AreaView, kode: str, lead: str, hint: str, near: Sequence[Json], *, is_retired: bool
+) -> str:
     """Make the page that says that a code stands for no area, and what to do.
 
     Parameters
@@ -103,10 +105,11 @@ def render_missing(view: AreaView, lead: str, hint: str, near: Sequence[Json]) -
     words = strings(view.lang, *TEXTS)
     return render_sheet(
         "wilayah_missing.html",
-        _frame(view, "/", words, ""),
+        _frame(view, f"/wilayah/{quote(kode)}", words, ""),
         words,
         styles=STYLES,
         view=view,
+        title=words["retired_title" if is_retired else "missing_title"],
         lead=lead,
         hint=hint,
         near=near,

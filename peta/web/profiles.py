@@ -1,6 +1,8 @@
 """The pages of one village and of what holds villages, their workbooks, and the same as data."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
 from typing import Annotated, Any
 from urllib.parse import quote
 
@@ -16,6 +18,7 @@ from peta.render.language import strings
 from peta.render.profile_book import profile_book
 from peta.render.profile_page import AreaView, area_path, render_area, render_missing
 from peta.settings import Settings
+from peta.sheet_facts import MapRequest, map_of
 from peta.views import path_prefix
 from peta.web.answering import HTML, REVALIDATE, Body, answer, answer_json
 from peta.web.current import workspace
@@ -28,7 +31,8 @@ router = APIRouter()
 
 State = Annotated[Workspace, Depends(workspace)]
 
-_USUAL = "POS-JARAK"
+_USUAL, _GONE = "POS-JARAK", 410
+_MAP_WIDTH, _MAP_HEIGHT, _MAP_LETTER = 640.0, 430.0, 8.2
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -95,7 +99,19 @@ def area_page(
     state.standard(view.standard)
     found = profile(state, area["kode"], view.lang)
     below = below_of(state, area["kode"], view.standard, view.lang)
+    drawing = _drawing(state, area["kode"], view.standard, view.lang, settings)
+    view = replace(view, drawing=drawing)
     return answer(request, Body(render_area(view, found, below).encode(), HTML))
+
+
+# Workspaces hash by identity, so a new run is a new entry and the oldest fall out.
+@lru_cache(maxsize=32)
+def _drawing(
+    state: Workspace, kode: str, standard: str, lang: str, settings: Settings
+) -> Mapping[str, Any]:
+    """The map of an area with its legend."""
+    asked = MapRequest(kode, standard, lang, _MAP_WIDTH, _MAP_HEIGHT, _MAP_LETTER)
+    return map_of(state, asked, settings)
 
 
 def _first(state: Workspace) -> str:
@@ -127,8 +143,9 @@ def _check_in_force(state: Workspace, kode: str) -> None:
 
 def _missing(state: Workspace, view: AreaView, given: str) -> Response:
     """Say that a code stands for no area, why, and what to try."""
-    status, lead, hint, near = _told(state, given.strip()[:40], view.lang)
-    page = render_missing(view, lead, hint, near)
+    given = given.strip()[:40]
+    status, lead, hint, near = _told(state, given, view.lang)
+    page = render_missing(view, given, lead, hint, near, is_retired=status == _GONE)
     return Response(
         page, status_code=status, media_type="text/html", headers={"Cache-Control": "no-store"}
     )
@@ -141,7 +158,7 @@ def _told(state: Workspace, kode: str, lang: str) -> tuple[int, str, str, Sequen
     now = lineage.successor(kode)
     if now:
         lead = words["retired_lead"].format(kode=kode, ground=lineage.ground(kode))
-        return 410, lead, words["retired_now"].format(kode=now), near_of(state, now)
+        return _GONE, lead, words["retired_now"].format(kode=now), near_of(state, now)
     try:
         KodeWilayah.parse(kode)
     except QueryError:
