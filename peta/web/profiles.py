@@ -99,14 +99,14 @@ def area_page(
     state.standard(view.standard)
     found = profile(state, area["kode"], view.lang)
     below = below_of(state, area["kode"], view.standard, view.lang)
-    drawing = _drawing(state, area["kode"], view.standard, view.lang, settings)
+    drawing = drawing_of(state, area["kode"], view.standard, view.lang, settings)
     view = replace(view, drawing=drawing)
     return answer(request, Body(render_area(view, found, below).encode(), HTML))
 
 
 # Workspaces hash by identity, so a new run is a new entry and the oldest fall out.
 @lru_cache(maxsize=32)
-def _drawing(
+def drawing_of(
     state: Workspace, kode: str, standard: str, lang: str, settings: Settings
 ) -> Mapping[str, Any]:
     """The map of an area with its legend."""
