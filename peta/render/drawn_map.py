@@ -7,7 +7,7 @@ graticule, north and scale. Title, legend and sources are set around it, see
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -70,6 +70,18 @@ class Ground:
     facilities: Sequence[Mapping[str, Any]] = ()
     underserved: Sequence[Any] = ()
     group_names: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def in_order(self) -> "Ground":
+        """The same ground with its areas in order of code."""
+        order = sorted(range(len(self.kodes)), key=lambda place: self.kodes[place])
+        return replace(
+            self,
+            kodes=[self.kodes[place] for place in order],
+            names=[self.names[place] for place in order],
+            ratios=[self.ratios[place] for place in order],
+            shapes=[self.shapes[place] for place in order],
+        )
 
 
 @dataclass(frozen=True)
@@ -170,7 +182,8 @@ class _Drawing:
     """One drawing while it is made."""
 
     def __init__(self, frame: MapFrame, ground: Ground, view: MapView) -> None:
-        self._frame, self._ground, self._view = frame, ground, view
+        self._frame, self._ground, self._view = frame, ground.in_order, view
+        ground = self._ground
         self._inside = np.array([kode.startswith(view.kode) for kode in ground.kodes], dtype=bool)
         self._shapes = simplified(frame.on_page(ground.shapes))
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from peta.domain.gap import PARTS
+from peta.domain.wilayah import Level
 from peta.render.drawn_map import NO_DATA, colour_of
 from peta.render.language import strings
 from peta.render.numbers import UNKNOWN, day, distance, number, percent
@@ -65,7 +66,7 @@ def evidence_data(evidence: Evidence) -> Json:
     name = full_name(area, lang)
     named = {"name": name, "kode": area["kode"], "run": run["id"], "url": evidence.url,
              "date": day(run["data_date"], lang)}  # fmt: skip
-    is_village = area["level"] == "desa_kelurahan"
+    is_village = area["level"] == Level.DESA_KELURAHAN
     ordered = sorted(profile["indicators"], key=furthest_first)
     sources = {item["standard"]["id"]: place for place, item in enumerate(ordered, 1)}
     return {
@@ -137,8 +138,8 @@ def amount(value: float | None, lang: str) -> str:
 
     Examples
     --------
-    >>> amount(1234, "id"), amount(12.25, "id"), amount(None, "id"), amount(3.0, "en")
-    ('1.234', '12,3', '–', '3')
+    >>> amount(1234, "id"), amount(12.5, "id"), amount(None, "id"), amount(3.0, "en")
+    ('1.234', '12,5', '–', '3')
     """
     if value is None or value != value:
         return UNKNOWN
@@ -173,14 +174,14 @@ def _figures(profile: Mapping[str, Any], lang: str) -> list[Json]:
     known = [count for count in posyandu.values() if count is not None]
     part, whole = amount(posyandu["working"], lang), amount(sum(known), lang)
     working = words["part_of"].format(part=part, whole=whole) if known else UNKNOWN
+    ground = (number(area["area_km2"], lang, int(area["area_km2"] < 1000)), words["area_km2"])
+    villages = (amount(area["villages"], lang), words["villages"])
     found = [
         (amount(area["people"], lang), words["people"]),
         (amount(profile["people"]["families"], lang), words["families"]),
-        (number(area["area_km2"], lang, int(area["area_km2"] < 1000)), words["area_km2"]),
+        ground if area["level"] == Level.DESA_KELURAHAN else villages,
         (working, words["posyandu_figure"]),
     ]
-    if area["level"] != "desa_kelurahan":
-        found.insert(0, (amount(area["villages"], lang), words["villages"]))
     return [{"value": value, "label": label} for value, label in found]
 
 
@@ -392,7 +393,7 @@ def _ranking(evidence: Evidence) -> Json:
         return {"rows": []}
     lang, standard = evidence.lang, evidence.standard
     words = strings(lang, "evidence")
-    above = evidence.profile["area"]["level"] == "provinsi"
+    above = evidence.profile["area"]["level"] == Level.PROVINSI
     title = words["ranking_areas" if above else "ranking_villages"]
     parts = [part for part in PARTS if any(row[part] for row in evidence.ranking)]
     head = [words["rank_no"], words["rank_kode"], words["rank_name"],

@@ -60,7 +60,9 @@ def placed(
     for name, shape in order:
         free = [spot for spot in _spots(name, shape, paper) if not _hits(spot[2], boxes)]
         if free:
-            x, y, box = min(free, key=lambda spot: (_hits(spot[2], marks), free.index(spot)))
+            x, y, box = min(
+                free, key=lambda spot: _hits(spot[2], marks) + _corners_out(spot[2], shape)
+            )
             boxes.append(box)
             drawn.append(_text(name, x, y))
     return "".join(drawn)
@@ -79,6 +81,13 @@ def _spots(name: Name, shape: Any, paper: Box) -> list[tuple[float, float, Box]]
         if is_near and _inside(box, paper) and (name.roomy or _fits(box, shape)):
             found.append((x, y, box))
     return found
+
+
+def _corners_out(box: Box, shape: Any) -> int:
+    """How many corners of a box lie off a shape."""
+    left, top, right, bottom = box
+    corners = shapely.contains_xy(shape, [left, right, left, right], [top, top, bottom, bottom])
+    return 4 - int(corners.sum())
 
 
 def _hits(box: Box, others: Sequence[Box]) -> int:

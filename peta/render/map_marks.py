@@ -152,12 +152,12 @@ def label(
         'text-anchor="middle"'
     )
     shade = (
-        f'<text {base} fill="none" stroke="{PAPER}" stroke-width="{short(halo)}" '
-        f'stroke-opacity="0.85" stroke-linejoin="round">{text_of(text)}</text>'
+        f' stroke="{PAPER}" stroke-width="{short(halo)}" stroke-linejoin="round" '
+        'paint-order="stroke"'
         if halo
         else ""
     )
-    return f'{shade}<text {base} fill="{colour}">{text_of(text)}</text>'
+    return f'<text {base} fill="{colour}"{shade}>{text_of(text)}</text>'
 
 
 def picture(body: str, width: float, height: float, title: str, weight: float = 1) -> str:

@@ -62,7 +62,7 @@ def layout_of(width: float, height: float, *, legend: bool = True, title: bool =
     Examples
     --------
     >>> layout_of(800, 600).map_size
-    (546.0, 475.0)
+    (556, 498)
     >>> layout_of(200, 200).side, layout_of(400, 700).strip > 0
     (0, True)
     """
