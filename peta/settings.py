@@ -36,6 +36,9 @@ class Settings:
     frame_ancestors
         Origins that may embed the maps, or ``*`` for all (``PETA_FRAME_ANCESTORS``, separated by
         spaces).
+    cors_origins
+        Origins whose scripts may read the answers, or ``*`` for all (``PETA_CORS_ORIGINS``,
+        separated by spaces); where nothing is said, those that may embed.
     tile_url
         Optional background map, ``https://host/{z}/{x}/{y}.png`` (``PETA_TILE_URL``). Pages load
         from no other host unless it is set.
@@ -56,6 +59,7 @@ class Settings:
     tile_attribution: str = ""
     operator_token: str = field(default="", repr=False)
     zone: str = "WITA"
+    cors_origins: tuple[str, ...] = ()
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> "Settings":
@@ -81,6 +85,11 @@ class Settings:
         for origin in ancestors:
             if origin not in ("*", "'self'", "'none'"):
                 _check_url("PETA_FRAME_ANCESTORS", origin)
+        readers = tuple(env.get("PETA_CORS_ORIGINS", " ".join(ancestors)).split())
+        cors_origins = tuple(one for one in readers if one not in ("'self'", "'none'"))
+        for origin in cors_origins:
+            if origin != "*":
+                _check_url("PETA_CORS_ORIGINS", origin)
         operator_token = env.get("PETA_OPERATOR_TOKEN", "").strip()
         operator_tokens(operator_token)
         zone = env.get("PETA_ZONE") or "WITA"
@@ -94,6 +103,7 @@ class Settings:
             tile_attribution=env.get("PETA_TILE_ATTRIBUTION", ""),
             operator_token=operator_token,
             zone=zone,
+            cors_origins=cors_origins,
         )
 
 

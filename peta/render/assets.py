@@ -51,14 +51,49 @@ PAGE_SCRIPTS = (
     "app.js",
 )
 PAGE_STYLES = ("peta.css", "map.css", "planner.css")
+# Small files are pleasant to read and slow to ask for one by one: each of these is one file more,
+# of the others one after the other.
+BUNDLES = {"page.js": PAGE_SCRIPTS, "page.css": PAGE_STYLES}
+COMPARE_SCRIPTS = (
+    "dom.js",
+    "format.js",
+    "compare_state.js",
+    "api.js",
+    "classes.js",
+    "numbers.js",
+    "geometry.js",
+    "layers.js",
+    "tiles.js",
+    "labels.js",
+    "legend.js",
+    "combobox.js",
+    "places.js",
+    "notice.js",
+    "chart.js",
+    "pointer.js",
+    "compare_numbers.js",
+    "compare_words.js",
+    "compare_side.js",
+    "compare_sync.js",
+    "compare_table.js",
+    "compare_time.js",
+    "compare.js",
+)
+COMPARE_STYLES = ("peta.css", "map.css", "planner.css", "compare.css")
 SHEET_STYLES = ("peta.css", "sheet.css")
 REVIEW_SCRIPTS = ("dom.js", "upload_map.js")
 REVIEW_STYLES = ("peta.css", "map.css", "sheet.css")
 OWN = (
     *PAGE_SCRIPTS,
     *PAGE_STYLES,
+    *(name for name in COMPARE_SCRIPTS if name.startswith("compare")),
+    "compare.css",
     "sheet.css",
     "desa.css",
+    "embed.js",
+    "embed.css",
+    "embed_frame.js",
+    "embed_frame.css",
     "upload.js",
     "upload_map.js",
     "docs.js",
@@ -105,6 +140,24 @@ def asset_path(name: str) -> Path:
     return STATIC / name
 
 
+def asset_bytes(name: str) -> bytes:
+    """Content of an asset.
+
+    Raises
+    ------
+    NotFoundError
+        A name that is not in the table, ``unknown_asset``.
+
+    Examples
+    --------
+    >>> asset_bytes("page.js").startswith(asset_bytes("dom.js"))
+    True
+    """
+    if name in BUNDLES:
+        return b"\n".join(asset_path(part).read_bytes() for part in BUNDLES[name])
+    return asset_path(name).read_bytes()
+
+
 def asset_url(name: str, prefix: str = "") -> str:
     """Address of an asset; it changes with the content, so it may be cached for ever.
 
@@ -134,4 +187,4 @@ def version(content: bytes) -> str:
 
 @cache
 def _file_version(name: str) -> str:
-    return version(asset_path(name).read_bytes())
+    return version(asset_bytes(name))

@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from peta.render.assets import FONT, SWAGGER_CSS, SWAGGER_JS, asset_url
+from peta.render.embedding import Embedded, oembed_url
 from peta.render.language import strings
 from peta.render.map import map_parts, map_script_url
 from peta.render.numbers import number, percent
@@ -67,8 +68,14 @@ class PageFacts:
     tiles: Mapping[str, str] | None = None
 
 
-def render_page(view: PageView, facts: PageFacts) -> str:
-    """Make the page; it holds no inline script and loads from its own host only."""
+def render_page(view: PageView, facts: PageFacts, template: str = "page.html", **more: Any) -> str:
+    """Make the page; it holds no inline script and loads from its own host only.
+
+    Parameters
+    ----------
+    template
+        One that extends ``page.html``; `more` is what it needs besides.
+    """
     parts = map_parts()
     head = {
         "styles": [asset_url(name, facts.prefix) for name in parts.styles],
@@ -79,8 +86,12 @@ def render_page(view: PageView, facts: PageFacts) -> str:
         "icon": asset_url("icon.svg", facts.prefix),
         "font": f"{facts.prefix}/assets/{FONT}",
         "is_served": True,
+        "oembed": _oembed(view, facts),
+        "embed_style": asset_url("embed.css", facts.prefix),
+        "embed_script": asset_url("embed.js", facts.prefix),
     }
-    return environment().get_template("page.html").render(**page_context(view, facts), **head)
+    context = page_context(view, facts)
+    return environment().get_template(template).render(**context, **head, **more)
 
 
 def render_docs(prefix: str) -> str:
@@ -158,6 +169,14 @@ def _config(view: PageView, facts: PageFacts) -> dict[str, Any]:
         "strings": strings(view.lang, *TEXTS),
         "style": style_config(),
     }
+
+
+def _oembed(view: PageView, facts: PageFacts) -> str:
+    """Address that tells other sites how to embed the page; none from within a frame."""
+    if view.embed or not facts.base_url:
+        return ""
+    shown = Embedded("map", view.standard, view.wilayah, view.lang)
+    return oembed_url(facts.base_url, shown)
 
 
 def _chosen(standards: Sequence[Mapping[str, Any]], wanted: str) -> Mapping[str, Any]:

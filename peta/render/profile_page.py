@@ -7,14 +7,15 @@ from urllib.parse import quote, urlencode
 
 from markupsafe import Markup
 
+from peta.render.embedding import AREA_VIEWS, Embedded, oembed_url
 from peta.render.language import strings
 from peta.render.profile_figures import Figures, bar, legend_mark, parts_bar, plot
-from peta.render.sheet import Sheet, render_sheet
+from peta.render.sheet import Frame, Sheet, render_sheet
 
 Json = dict[str, Any]
 
 TEXTS = ("common", "sheet", "desa")
-STYLES = ("peta.css", "sheet.css", "desa.css")
+STYLES = ("peta.css", "sheet.css", "desa.css", "embed.css")
 _VILLAGE = "desa_kelurahan"
 
 
@@ -32,6 +33,10 @@ class AreaView:
         Zone that times are written in.
     drawing
         The map with its legend, as `peta.render.map_legend.map_setting` has it.
+    base_url
+        Public address, for what other sites are told.
+    frame
+        Where the page stands in a portal.
     """
 
     lang: str
@@ -39,6 +44,8 @@ class AreaView:
     standard: str
     zone: str = "WITA"
     drawing: Mapping[str, Any] | None = None
+    base_url: str = ""
+    frame: Frame | None = None
 
 
 def area_path(kode: str) -> str:
@@ -69,7 +76,7 @@ def render_area(view: AreaView, profile: Json, below: Sequence[Json]) -> str:
         "desa.html" if is_village else "wilayah.html",
         _frame(view, area_path(area["kode"]), words, "" if is_village else view.standard),
         words,
-        styles=STYLES,
+        styles=(*STYLES, "embed_frame.css") if view.frame else STYLES,
         view=view,
         p=profile,
         area=area,
@@ -120,7 +127,24 @@ def render_missing(
 def _frame(view: AreaView, here: str, words: Mapping[str, str], standard: str) -> Sheet:
     places = [{"path": "/", "name": words["map"]}, {"path": "/mutu", "name": words["quality_page"]}]
     query = f"&{urlencode({'standard': standard})}" if standard else ""
-    return Sheet(view.lang, view.prefix, here, places, query=query, zone=view.zone)
+    return Sheet(
+        view.lang,
+        view.prefix,
+        here,
+        places,
+        query=query,
+        zone=view.zone,
+        frame=view.frame,
+        oembed="" if view.frame else _oembed(view, here),
+    )
+
+
+def _oembed(view: AreaView, here: str) -> str:
+    """Address that tells other sites how to embed the page; a page of no area is not embedded."""
+    kind, _, kode = here.strip("/").partition("/")
+    if kind not in AREA_VIEWS or not view.base_url:
+        return ""
+    return oembed_url(view.base_url, Embedded(kind, view.standard, kode, view.lang))
 
 
 def _by_agency(indicators: Sequence[Json]) -> list[tuple[str, list[tuple[int, Json]]]]:

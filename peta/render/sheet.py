@@ -14,6 +14,35 @@ from peta.render.page import environment
 
 
 @dataclass(frozen=True, slots=True)
+class Frame:
+    """What a page says of itself where it stands in the frame of a portal.
+
+    Parameters
+    ----------
+    page
+        Address of the page that holds the same, outside of frames.
+    open
+        What the link there is called.
+    credits
+        Of which day the data are, and which run they belong to.
+    marks
+        That the data are a sample, that borders are approximate.
+    script
+        Address of the script that tells the portal how high the page is.
+    height
+        Pixels that it was given; None: as high as it is.
+    """
+
+    page: str
+    open: str
+    credits: str
+    marks: Sequence[str]
+    script: str
+    height: int | None = None
+    has_title: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """What the frame of a page shows.
 
@@ -31,6 +60,10 @@ class Sheet:
         More of the address for the other language, such as ``"&temuan=error"``.
     zone
         Zone that times are written in.
+    frame
+        Where the page stands in a portal: without header, and its links leave the frame.
+    oembed
+        Address that tells other sites how to embed the page; empty where that cannot be.
     """
 
     lang: str
@@ -42,6 +75,8 @@ class Sheet:
     query: str = ""
     is_private: bool = False
     zone: str = "WITA"
+    frame: Frame | None = None
+    oembed: str = ""
 
 
 def render_sheet(
@@ -61,6 +96,7 @@ def render_sheet(
             w=words,
             hidden=lambda: _hidden(sheet),
             icon=asset_url("icon.svg", sheet.prefix),
+            embed_script=asset_url("embed.js", sheet.prefix),
             styles=[asset_url(name, sheet.prefix) for name in styles],
             **context,
         )

@@ -11,11 +11,13 @@ from peta.web import (
     api,
     clusters,
     compare,
+    embed,
     errors,
     gaps,
     health,
     history,
     layers,
+    oembed,
     pages,
     profiles,
     quality,
@@ -27,6 +29,7 @@ from peta.web import (
     trial,
     uploads,
 )
+from peta.web.cors import SharedAnswers
 from peta.web.current import CurrentWorkspace
 from peta.web.head import HeadAsGet
 from peta.web.headers import SecurityHeaders
@@ -77,9 +80,11 @@ def create_app(settings: Settings, store: Store, standards: list[Standard]) -> F
         api,
         clusters,
         compare,
+        embed,
         gaps,
         health,
         layers,
+        oembed,
         pages,
         profiles,
         quality,
@@ -95,6 +100,7 @@ def create_app(settings: Settings, store: Store, standards: list[Standard]) -> F
     app.include_router(trial.on_map)
     app.include_router(uploads.data)
     app.include_router(uploads.pages)
+    app.add_middleware(SharedAnswers, settings=settings)
     app.add_middleware(SecurityHeaders, settings=settings)
     app.add_middleware(HeadAsGet)
     return app

@@ -1,4 +1,4 @@
-"""The pages: the map, its embeddable form, and the API's documentation."""
+"""The pages: the map, and the API's documentation."""
 
 from typing import Annotated
 
@@ -8,7 +8,7 @@ from peta.render.page import PageView, render_docs, render_page
 from peta.views import page_facts, path_prefix
 from peta.web.answering import HTML, Body, answer
 from peta.web.current import workspace
-from peta.web.parameters import EmbedParameters, Parameters, ViewParameters
+from peta.web.parameters import Parameters, ViewParameters
 from peta.workspace import Workspace
 
 router = APIRouter(include_in_schema=False)
@@ -22,22 +22,6 @@ def map_page(
 ) -> Response:
     """The planner's map."""
     view = PageView(parameters.lang, parameters.standard, parameters.wilayah)
-    return _page(request, state, view)
-
-
-@router.get("/embed/map")
-def embedded_map(
-    request: Request, state: State, parameters: Annotated[EmbedParameters, Query()]
-) -> Response:
-    """The map without chrome, for the frame of a portal."""
-    view = PageView(
-        parameters.lang,
-        parameters.standard,
-        parameters.wilayah,
-        embed=True,
-        legend=parameters.legend,
-        title=parameters.title,
-    )
     return _page(request, state, view)
 
 

@@ -88,7 +88,13 @@ def area_page(
     """The page of an area; one of another level moves to its own address."""
     settings: Settings = request.app.state.settings
     standard = parameters.standard or _first(state)
-    view = AreaView(parameters.lang, path_prefix(settings), standard, settings.zone)
+    view = AreaView(
+        parameters.lang,
+        path_prefix(settings),
+        standard,
+        settings.zone,
+        base_url=settings.base_url,
+    )
     try:
         area = state.area(kode)
     except (QueryError, NotFoundError):

@@ -343,10 +343,9 @@
 
   function showCredits() {
     const { run } = config;
-    byId('credits').append(
+    byId('credits').prepend(
       text('data_date', { date: date(run.data_date) }), ' · ',
       make('span', { title: run.id }, text('run', { id: String(run.id).slice(0, 8) })),
-      config.embed && !peta.api.isInline ? make('a', { href: `${config.base_url}/${location.search}`, target: '_blank', rel: 'noopener' }, text('open_full')) : '',
     );
   }
 })();
