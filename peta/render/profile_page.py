@@ -1,5 +1,6 @@
 """The pages of one area: a village, or what holds villages, or a code of nothing."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,7 @@ Json = dict[str, Any]
 TEXTS = ("common", "sheet", "desa")
 STYLES = ("peta.css", "sheet.css", "desa.css", "embed.css")
 _VILLAGE = "desa_kelurahan"
+_PATTERNS = re.compile("<defs>.*?</defs>", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,7 @@ def render_area(view: AreaView, profile: Json, below: Sequence[Json]) -> str:
         plot=plot,
         ladder=_ladder(profile["sanitation"]),
         legend_mark=legend_mark,
+        legend=_legend(view.drawing),
     )
 
 
@@ -153,6 +156,12 @@ def _by_agency(indicators: Sequence[Json]) -> list[tuple[str, list[tuple[int, Js
     for place, item in enumerate(indicators):
         grouped.setdefault(item["standard"]["owner"], []).append((place, item))
     return sorted(grouped.items())
+
+
+def _legend(drawing: Mapping[str, Any] | None) -> list[Json]:
+    """Entries of the map's legend; the drawing beside them has their patterns already."""
+    entries = drawing["legend"] if drawing else []
+    return [{**entry, "picture": _PATTERNS.sub("", entry["picture"])} for entry in entries]
 
 
 def _ladder(sanitation: Json) -> Markup:

@@ -31,6 +31,7 @@ from peta.web.embedding import (
     TableParameters,
 )
 from peta.web.errors import status_of
+from peta.web.profiles import drawing_of
 from peta.workspace import Workspace
 
 State = Annotated[Workspace, Depends(workspace)]
@@ -124,6 +125,7 @@ def embedded_area(
         settings.zone,
         base_url=settings.base_url,
         frame=_frame(request, state, shown),
+        drawing=drawing_of(state, area["kode"], standard, shown.lang, settings),
     )
     found = profile(state, area["kode"], shown.lang)
     below = below_of(state, area["kode"], standard, shown.lang)
