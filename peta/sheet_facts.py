@@ -8,15 +8,20 @@ from typing import Any
 import orjson
 import shapely
 
+from peta.domain.gap import Status
 from peta.domain.wilayah import Level
 from peta.profile import profile
 from peta.render.answers import Json
+from peta.render.breaks import natural_breaks
 from peta.render.drawn_map import DrawnMap, Ground, MapView, draw_locator, draw_map
 from peta.render.evidence import Evidence, full_name, marks_of
 from peta.render.language import strings
+from peta.render.map_classes import fitted
 from peta.render.map_frame import Box, MapFrame
 from peta.render.map_legend import Imprint, map_setting
 from peta.render.picture import Layout, Picture
+from peta.render.style import RatioClass
+from peta.selection import Wanted, select
 from peta.settings import Settings
 from peta.workspace import Workspace
 
@@ -58,8 +63,21 @@ def drawn_map(state: Workspace, asked: MapRequest, title: str, north: str) -> Dr
     box = area_box(state, asked.kode)
     around = _SURROUNDINGS if len(asked.kode) == Level.DESA_KELURAHAN.width else 0.06
     frame = MapFrame(box, asked.width, asked.height, margin=around / 2)
-    view = MapView(asked.kode, asked.lang, title, north, asked.letter)
-    return draw_map(frame, ground_of(state, frame, asked.kode, asked.standard), view)
+    ground = ground_of(state, frame, asked.kode, asked.standard)
+    is_coarse = any(len(kode) < Level.DESA_KELURAHAN.width for kode in ground.kodes)
+    level = Level.KABUPATEN_KOTA if is_coarse else Level.DESA_KELURAHAN
+    classes = classes_of(state, asked.standard, level)
+    view = MapView(asked.kode, asked.lang, title, north, asked.letter, classes)
+    return draw_map(frame, ground, view)
+
+
+@lru_cache(maxsize=64)
+def classes_of(state: Workspace, standard: str, level: Level) -> tuple[RatioClass, ...]:
+    """Classes that fit a level of the whole run, so that every map of it has the same ones."""
+    found = select(state, Wanted(standard, level=level, sort="kode"))
+    short = found.results["status"][found.rows] == Status.GAP.value
+    ratios = found.results.number("ratio")[found.rows[short]]
+    return fitted(natural_breaks(ratios, state.standard(standard).target_ratio))
 
 
 def area_box(state: Workspace, kode: str) -> Box:
@@ -75,11 +93,13 @@ def ground_of(state: Workspace, frame: MapFrame, kode: str, standard: str) -> Gr
     state.standard(standard)
     kodes, shapes = _areas_under(state, frame, kode)
     found = state.results[standard]
+    rows = [found[one] for one in kodes]
     beyond = layer_shapes(state, f"underserved-{standard}") if len(kode) == 13 else ()
     return Ground(
         kodes=kodes,
         names=[state.areas[one]["nama"] for one in kodes],
-        ratios=[found[one]["ratio"] for one in kodes],
+        ratios=[row["ratio"] for row in rows],
+        statuses=[row["status"] for row in rows],
         shapes=shapes,
         facilities=[
             {**row, "kind": kind}

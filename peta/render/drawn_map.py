@@ -15,15 +15,15 @@ import numpy as np
 import shapely
 
 from peta.domain.wilayah import Level
+from peta.render.map_classes import FIXED, NO_DATA, colour_of
 from peta.render.map_frame import Box, MapFrame
 from peta.render.map_labels import Name, placed
 from peta.render.map_marks import graticule, north_arrow, picture, scale_bar, symbol
-from peta.render.style import CLASSES, INK, OUTLINE, PAPER, SEA, RatioClass
+from peta.render.style import INK, OUTLINE, PAPER, SEA, RatioClass
 from peta.render.svg import path_of, short
 
 OUTSIDE = "#f1f2ee"
 LOCATED, POINTED = "#7fa3a1", "#b83a3f"
-NO_DATA = "no-data"
 # Removed corners are triangles of less than the square of this, in points.
 _TOLERANCE = 0.45
 _LETTER = 5.6
@@ -51,8 +51,9 @@ class Ground:
 
     Parameters
     ----------
-    kodes, names, ratios
-        Of each area that is drawn: code, name and served share (None: unknown).
+    kodes, names, ratios, statuses
+        Of each area that is drawn: code, name, served share (None: unknown) and whether it meets
+        the standard.
     shapes
         Their polygons in degrees, a coverage.
     facilities
@@ -66,6 +67,7 @@ class Ground:
     kodes: Sequence[str]
     names: Sequence[str]
     ratios: Sequence[float | None]
+    statuses: Sequence[str]
     shapes: Sequence[Any]
     facilities: Sequence[Mapping[str, Any]] = ()
     underserved: Sequence[Any] = ()
@@ -80,6 +82,7 @@ class Ground:
             kodes=[self.kodes[place] for place in order],
             names=[self.names[place] for place in order],
             ratios=[self.ratios[place] for place in order],
+            statuses=[self.statuses[place] for place in order],
             shapes=[self.shapes[place] for place in order],
         )
 
@@ -95,7 +98,7 @@ class MapView:
     letter
         Size of the names, in points.
     classes
-        The ramp.
+        Of what falls short of the standard.
     north
         The letter over which the arrow stands.
     """
@@ -105,7 +108,7 @@ class MapView:
     title: str
     north: str
     letter: float = _LETTER
-    classes: Sequence[RatioClass] = CLASSES
+    classes: Sequence[RatioClass] = FIXED
 
 
 @dataclass(frozen=True)
@@ -114,6 +117,7 @@ class DrawnMap:
 
     svg: str
     frame: MapFrame
+    classes: Sequence[RatioClass]
     counts: Mapping[str, int]
     levels: Sequence[Level]
     symbols: Sequence[tuple[str, str]]
@@ -126,7 +130,8 @@ def draw_map(frame: MapFrame, ground: Ground, view: MapView) -> DrawnMap:
 
     Examples
     --------
-    >>> ground = Ground(["64.01.01.2001"], ["Sukamaju"], [0.1], [shapely.box(116, 0, 116.1, 0.1)])
+    >>> ground = Ground(["64.01.01.2001"], ["Sukamaju"], [0.1], ["gap"],
+    ...                 [shapely.box(116, 0, 116.1, 0.1)])
     >>> frame = MapFrame((116, 0, 116.1, 0.1), 200, 160)
     >>> drawn = draw_map(frame, ground, MapView("64.01.01.2001", "id", "Sukamaju", "U"))
     >>> drawn.counts, round(frame.denominator)
@@ -165,19 +170,6 @@ def draw_locator(
     return picture(body, frame.width, frame.height, kode)
 
 
-def colour_of(ratio: float | None, classes: Sequence[RatioClass] = CLASSES) -> str:
-    """Colour of a served share; the pattern of no data where it is unknown.
-
-    Examples
-    --------
-    >>> colour_of(0.0), colour_of(1.0), colour_of(None)
-    ('#6b1535', '#dcefdc', 'no-data')
-    """
-    if ratio is None or ratio != ratio:
-        return NO_DATA
-    return next((one.colour for one in reversed(classes) if ratio >= one.low), classes[0].colour)
-
-
 class _Drawing:
     """One drawing while it is made."""
 
@@ -204,6 +196,7 @@ class _Drawing:
         return DrawnMap(
             picture(body, *size, view.title, self._weight),
             frame,
+            view.classes,
             dict(Counter(colour for colour in self._colours if colour != OUTSIDE)),
             self._border_levels,
             sorted({(row["kind"], row["state"]) for row in self._points}),
@@ -226,8 +219,10 @@ class _Drawing:
         """Around a village everything is coloured, around an area above only the area itself."""
         around = len(self._view.kode) == Level.DESA_KELURAHAN.width
         return [
-            colour_of(ratio, self._view.classes) if around or inside else OUTSIDE
-            for ratio, inside in zip(self._ground.ratios, self._inside, strict=True)
+            colour_of(ratio, status, self._view.classes) if around or inside else OUTSIDE
+            for ratio, status, inside in zip(
+                self._ground.ratios, self._ground.statuses, self._inside, strict=True
+            )
         ]
 
     def _land(self) -> str:

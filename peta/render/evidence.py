@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from peta.domain.gap import PARTS
+from peta.domain.gap import PARTS, Status
 from peta.domain.wilayah import Level
-from peta.render.drawn_map import NO_DATA, colour_of
 from peta.render.language import strings
+from peta.render.map_classes import NO_DATA, colour_of
 from peta.render.numbers import UNKNOWN, day, distance, number, percent
-from peta.render.style import INK, PAPER, contrast
+from peta.render.style import CAUSE_COLOURS, INK, PAPER, contrast
 from peta.render.style import NO_DATA as GREY
 from peta.render.typesetting import Setting, qr_code, set_pdf
 
@@ -190,13 +190,15 @@ def _worst(one: Mapping[str, Any], lang: str) -> Json:
         "name": one["name"],
         "sentence": one["sentence"],
         "share": percent(one["ratio"], lang),
-        **_colours(one["ratio"]),
+        **_colours(one["ratio"], Status.GAP),
     }
 
 
-def _colours(ratio: float | None) -> Json:
+def _colours(ratio: float | None, status: str) -> Json:
     """Colour of a share, and one of the same hue or the ink in which it can be read."""
-    colour = colour_of(ratio)
+    if status == Status.MET:
+        return {"colour": CAUSE_COLOURS["served"], "ink": INK}
+    colour = colour_of(ratio, Status.GAP)
     colour = GREY if colour == NO_DATA else colour
     return {"colour": colour, "ink": colour if contrast(colour, PAPER) >= _READABLE else INK}
 
@@ -325,7 +327,7 @@ def _row(item: Mapping[str, Any], lang: str) -> Json:
         "status": strings(lang, "evidence")[f"status_{status}"],
         "part": min(max(item["ratio"] or 0.0, 0.0), 1.0),
         "gap": amount(item["gap"], lang),
-        **_colours(item["ratio"]),
+        **_colours(item["ratio"], item["status"]),
     }
 
 

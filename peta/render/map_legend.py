@@ -5,17 +5,18 @@ Informasi Geospasial 3/2016): title, north, scale in figures and as a bar, legen
 datum, graticule, sources, edition and maker, and where the area lies.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from peta.domain.wilayah import Level
-from peta.render.drawn_map import BORDERS, EMPHASIS, NO_DATA, DrawnMap
+from peta.render.drawn_map import BORDERS, EMPHASIS, DrawnMap
 from peta.render.language import strings
+from peta.render.map_classes import MET, NO_DATA
 from peta.render.map_frame import arc, degrees
 from peta.render.map_marks import line_picture, swatch, symbol_picture
-from peta.render.numbers import day, number, percent
-from peta.render.style import CLASSES, RatioClass
+from peta.render.numbers import day, number
+from peta.render.style import RatioClass
 
 Json = dict[str, Any]
 SYMBOLS = [(kind, state) for kind in ("posyandu", "mck")
@@ -68,10 +69,11 @@ def map_setting(drawn: DrawnMap, imprint: Imprint, locator: str = "") -> Json:
     }
 
 
-def legend_of(drawn: DrawnMap, lang: str, classes: Sequence[RatioClass] = CLASSES) -> list[Json]:
+def legend_of(drawn: DrawnMap, lang: str) -> list[Json]:
     """Entries of the legend, only of what is drawn but for the classes, which stay together."""
     words = strings(lang, "evidence")
-    entries = [(swatch(one.colour), _class_label(one, lang)) for one in classes]
+    entries = [(swatch(one.colour), _class_label(one, lang)) for one in drawn.classes]
+    entries.append((swatch(MET.colour), words["class_met"]))
     if NO_DATA in drawn.counts:
         entries.append((swatch(NO_DATA), words["class_none"]))
     if drawn.has_underserved:
@@ -92,9 +94,14 @@ def legend_of(drawn: DrawnMap, lang: str, classes: Sequence[RatioClass] = CLASSE
 
 def _class_label(one: RatioClass, lang: str) -> str:
     words = strings(lang, "evidence")
-    if one.low == one.high == 1:
-        return words["class_all"]
-    return words["class_between"].format(low=percent(one.low, lang), high=percent(one.high, lang))
+    return words["class_between"].format(low=_edge(one.low, lang), high=_edge(one.high, lang))
+
+
+def _edge(ratio: float, lang: str) -> str:
+    """Write the edge of a class as it is, with a decimal only where it has one."""
+    value = round(ratio * 100, 1)
+    text = number(value, lang, 0 if value.is_integer() else 1)
+    return f"{text}%" if lang == "en" else f"{text} %"
 
 
 def _imprint(drawn: DrawnMap, imprint: Imprint) -> list[str]:

@@ -3,6 +3,7 @@
 import io
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -15,32 +16,33 @@ from PIL import Image
 from peta.domain.crs import GEOD
 from peta.domain.wilayah import Level
 from peta.render.drawn_map import (
-    NO_DATA,
     OUTSIDE,
     Ground,
     MapView,
-    colour_of,
     draw_locator,
     draw_map,
     simplified,
 )
+from peta.render.map_classes import FIXED, MET, NO_DATA, colour_of, fitted
 from peta.render.map_frame import METRES_PER_POINT, MapFrame, degrees
 from peta.render.map_labels import Name, placed
 from peta.render.map_legend import Imprint, legend_of, map_setting
 from peta.render.picture import LARGEST, SMALLEST, Picture, layout_of, render_png
-from peta.render.style import CLASSES
+from peta.render.style import luminance
 
 BOX = (116.0, 0.0, 116.4, 0.2)
 # Four villages side by side, each a tenth of a degree wide, two in each kecamatan.
 KODES = ["64.01.01.2001", "64.01.01.2002", "64.01.02.2001", "64.02.01.2001"]
 RATIOS = [0.1, 0.6, None, 1.0]
+STATUSES = ["gap", "gap", "no_data", "met"]
+COLOURS = ["#6b1535", "#e8834a", NO_DATA, "#dcefdc"]
 SHAPES = [shapely.box(116 + x / 10, 0, 116.1 + x / 10, 0.2) for x in range(4)]
 FACILITIES = [
     {"kind": "posyandu", "state": "working", "lon": 116.05, "lat": 0.03},
     {"kind": "mck", "state": "not_working", "lon": 116.15, "lat": 0.03},
     {"kind": "posyandu", "state": "unknown", "lon": 116.25, "lat": 0.03},
 ]
-GROUND = Ground(KODES, ["Satu", "Dua", "Tiga", "Empat"], RATIOS, SHAPES, FACILITIES)
+GROUND = Ground(KODES, ["Satu", "Dua", "Tiga", "Empat"], RATIOS, STATUSES, SHAPES, FACILITIES)
 STANDARD = {
     "name": "Dalam jangkauan",
     "sentence": "Setiap orang.",
@@ -154,26 +156,40 @@ def test_degrees_are_written_as_on_maps(value, lang, axis, text):
 def test_every_area_is_counted_in_its_class_and_no_data_is_hatched():
     counts = drawn().counts
     assert sum(counts.values()) == len(KODES)
-    assert counts == {colour_of(ratio): 1 for ratio in RATIOS}
+    assert counts == dict.fromkeys(COLOURS, 1)
     assert f'fill="url(#{NO_DATA})"' in drawn().svg
-    assert 'fill="url(#no-data)"' not in drawn(ground=replace(GROUND, ratios=[0.0] * 4)).svg
+    assert (
+        'fill="url(#no-data)"'
+        not in drawn(ground=replace(GROUND, ratios=[0.0] * 4, statuses=["gap"] * 4)).svg
+    )
 
 
 @pytest.mark.parametrize(
-    ("ratio", "place"), [(0, 0), (0.2499, 0), (0.25, 1), (0.5, 2), (0.9999, 3), (1, 4), (1.2, 4)]
+    ("ratio", "place"), [(0, 0), (0.2499, 0), (0.25, 1), (0.5, 2), (0.9999, 3), (1.2, 3)]
 )
 def test_a_ratio_has_the_colour_of_its_class(ratio, place):
-    assert colour_of(ratio) == CLASSES[place].colour
+    assert colour_of(ratio, "gap") == FIXED[place].colour
+    assert colour_of(ratio, "met") == MET.colour
 
 
 @pytest.mark.parametrize("unknown", [None, float("nan")])
 def test_unknown_has_no_colour_of_a_class(unknown):
-    assert colour_of(unknown) == NO_DATA
+    assert colour_of(unknown, "no_data") == colour_of(unknown, "gap") == NO_DATA
+    assert colour_of(0.4, "no_data") == NO_DATA
+
+
+@given(st.lists(st.integers(1, 99), min_size=1, max_size=3, unique=True))
+def test_fitted_classes_follow_each_other_from_the_darkest_to_the_palest(cuts):
+    breaks = [0.0, *(cut / 100 for cut in sorted(cuts)), 1.0]
+    classes = fitted(breaks)
+    assert [one.low for one in classes] + [classes[-1].high] == breaks
+    shades = [luminance(one.colour) for one in classes]
+    assert shades == sorted(set(shades))
 
 
 def test_around_an_area_above_nothing_else_is_coloured_but_around_a_village_everything_is():
     inside = drawn("64.01")
-    assert inside.counts == {colour_of(0.1): 1, colour_of(0.6): 1, NO_DATA: 1}
+    assert inside.counts == dict.fromkeys(COLOURS[:3], 1)
     assert OUTSIDE in inside.svg
     village = drawn(KODES[0])
     assert sum(village.counts.values()) == 4
@@ -184,14 +200,14 @@ def test_around_an_area_above_nothing_else_is_coloured_but_around_a_village_ever
 
 def test_borders_of_the_levels_above_are_drawn_where_two_areas_meet():
     assert drawn().levels == [Level.KECAMATAN, Level.KABUPATEN_KOTA]
-    one = Ground(KODES[:2], ["a", "b"], [0.1, 0.2], SHAPES[:2])
+    one = Ground(KODES[:2], ["a", "b"], [0.1, 0.2], ["gap", "gap"], SHAPES[:2])
     assert drawn(ground=one).levels == []
 
 
 def test_a_shared_border_is_drawn_once_so_that_its_dashes_stay():
     dashed = re.findall(r'<path d="([^"]+)"[^>]*stroke-dasharray', drawn().svg)[0]
     lines = [re.findall(r"([\d.]+) ([\d.]+)", line) for line in dashed.split("M")[1:]]
-    steps = [frozenset(step) for line in lines for step in zip(line, line[1:], strict=False)]
+    steps = [frozenset(step) for line in lines for step in pairwise(line)]
     x = MapFrame(BOX, 400, 260).place(np.array([[116.2, 0.0]]))[0, 0]
     between = [step for step in steps if all(float(end[0]) == round(x, 2) for end in step)]
     assert len(between) == 1
@@ -212,6 +228,7 @@ def test_the_order_of_the_rows_does_not_matter():
         [KODES[n] for n in order],
         [GROUND.names[n] for n in order],
         [RATIOS[n] for n in order],
+        [STATUSES[n] for n in order],
         [SHAPES[n] for n in order],
         FACILITIES[::-1],
     )
@@ -231,7 +248,7 @@ def test_simplified_neighbours_keep_one_border():
 
 
 def test_nothing_at_all_can_be_drawn():
-    empty = drawn(ground=Ground([], [], [], []))
+    empty = drawn(ground=Ground([], [], [], [], []))
     assert empty.counts == {}
     ElementTree.fromstring(empty.svg)
 
@@ -274,7 +291,7 @@ def test_a_drawing_names_no_other_host():
 def test_the_legend_explains_all_that_is_drawn_and_the_imprint_its_making(lang):
     found = draw_map(MapFrame(BOX, 400, 260), GROUND, view("64.01"))
     labels = [entry["label"] for entry in legend_of(found, lang)]
-    assert len(labels) == len(set(labels)) == len(CLASSES) + 1 + 1 + 2 + 3
+    assert len(labels) == len(set(labels)) == len(FIXED) + 2 + 1 + 2 + 3
     for entry in legend_of(found, lang):
         ElementTree.fromstring(entry["picture"])
     told = map_setting(found, imprint(lang))
@@ -300,12 +317,12 @@ def test_a_picture_shows_every_area_in_its_colour_where_it_lies():
     image = Image.open(io.BytesIO(png)).convert("RGB")
     assert image.size == (600, 400)
     corner = np.array([layout.margin, layout.margin + layout.title + layout.gutter])
-    for ratio, shape in zip(RATIOS, SHAPES, strict=True):
-        if ratio is None:
+    for colour, shape in zip(COLOURS, SHAPES, strict=True):
+        if colour == NO_DATA:
             continue
         spot = np.array([[shape.centroid.x - 0.03, 0.155]])
         x, y = (frame.place(spot)[0] + corner).round().astype(int).tolist()
-        assert "#{:02x}{:02x}{:02x}".format(*image.getpixel((x, y))) == colour_of(ratio)
+        assert "#{:02x}{:02x}{:02x}".format(*image.getpixel((x, y))) == colour
 
 
 @pytest.mark.parametrize(
