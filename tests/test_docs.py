@@ -17,6 +17,7 @@ from peta.settings import Settings, data_dir
 from peta.web import (
     api,
     clusters,
+    exports,
     gaps,
     health,
     history,
@@ -41,6 +42,7 @@ ROUTES = [
             for one in (
                 api,
                 clusters,
+                exports,
                 gaps,
                 health,
                 layers,

@@ -10,6 +10,7 @@ from tests.engine.kecamatan import CENTRE, KECAMATAN
 PATH_VALUES = {
     "kode": [KECAMATAN, CENTRE, "64.02", "64"],
     "level": ["desa_kelurahan", "kecamatan"],
+    "form": ["csv", "geojson"],
     "kind": ["posyandu", "mck", "rlh"],
     "layer": ["desa", "kabupaten_kota", "posyandu", "mck", "rlh"],
     "standard": ["POS-JARAK", "MCK-JARAK", "RTLH-NEED"],
@@ -19,6 +20,7 @@ QUERIES = {
     "/api/v1/gaps": [f"standard={s}&level={level}&limit=5000" for s in
                      ("POS-JARAK", "POS-ADA", "POS-RASIO", "MCK-JARAK", "RTLH-NEED")
                      for level in ("desa_kelurahan", "provinsi")],
+    "/api/v1/gaps.{form}": ["standard=POS-JARAK", "standard=RTLH-NEED&level=kecamatan"],
     "/api/v1/trial": ["standard=MCK-JARAK&radius_m=200", "standard=POS-JARAK&wilayah=64.02"],
     "/map/{run}/facilities/{kind}.json": ["bbox=95,-11,141,6&zoom=4",
                                           "bbox=116,-1,118,1&zoom=16"],

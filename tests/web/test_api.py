@@ -79,8 +79,8 @@ def test_every_answer_is_published_and_documented(service):
     paths = {path for path in published["paths"] if path.startswith(API)}
     paths = {path for path in paths if not path.startswith(f"{API}/runs")}
     asked = {path.partition("?")[0] for path, _ in ANSWERS}
-    patterns = {path.removeprefix(API).replace("/{kode}", "") for path in paths}
-    assert patterns == {"/" + path.split("/")[1] for path in asked}
+    patterns = {"/" + path.removeprefix(API).split("/")[1] for path in paths}
+    assert patterns >= {"/" + path.split("/")[1] for path in asked}
     names = {model.__name__ for _, model in ANSWERS}
     assert names <= set(published["components"]["schemas"])
     for path in paths:
