@@ -12,7 +12,7 @@ import shapely
 from numpy.typing import NDArray
 
 from peta.domain.kernel import kernel
-from peta.domain.rings import rings_of as rings_of
+from peta.domain.rings import rings_of
 from peta.domain.sheet import intersects
 from peta.domain.slices import in_slices
 

@@ -7,7 +7,7 @@ import shapely
 from numpy.typing import ArrayLike, NDArray
 
 from peta.domain.kernel import kernel
-from peta.domain.mosaic import rings_of
+from peta.domain.rings import rings_of
 from peta.domain.slices import in_slices
 from peta.engine.spreading import spread
 from peta.errors import DataError
