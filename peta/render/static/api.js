@@ -10,6 +10,7 @@
   class Problem extends Error {
     constructor(body) {
       super(body.title || peta.format.text('error_title'));
+      this.code = body.code || '';
       this.detail = body.detail || '';
       this.hint = body.hint || peta.format.text('error_hint');
     }
@@ -118,6 +119,6 @@
   const isInline = Boolean(inline);
   peta.api = {
     inlineData: inline, isInline, ofMap, tilesUrl, numbers, trial, gaps, exportUrl, find, facilities, underserved,
-    sanitation, wilayah, locate,
+    sanitation, wilayah, locate, get, address,
   };
 })();

@@ -103,5 +103,5 @@
     if (legend && window.matchMedia('(max-width: 899px)').matches) legend.open = false;
   }
 
-  peta.legend = { show, closeOnNarrowScreens };
+  peta.legend = { show, closeOnNarrowScreens, title, classRows, row, swatch };
 })();

@@ -27,14 +27,14 @@
     }
 
     async load(level, part) {
-      const { standard, chosen, tried } = this;
+      const { standard, chosen } = this;
       const key = `${level} ${part}`;
       if (!standard || this.parts.has(key)) return;
       this.parts.set(key, false);
       try {
-        const answer = await peta.api.numbers(standard.id, level, tried ? peta.state.current.wilayah || part : part, tried);
+        const answer = await this.ask(level, part);
         if (chosen !== this.chosen) return;
-        answer.kode.forEach((kode, at) => this.rows.set(kode, row(answer, kode, at)));
+        answer.kode.forEach((kode, at) => this.rows.set(kode, this.row(answer, kode, at)));
         this.parts.set(key, true);
         this.onArrival(level, part, answer);
       } catch (error) {
@@ -42,14 +42,19 @@
       }
     }
 
+    ask(level, part) {
+      const { standard, tried } = this;
+      return peta.api.numbers(standard.id, level, tried ? peta.state.current.wilayah || part : part, tried);
+    }
+
+    row(answer, kode, at) {
+      return { kode, ratio: answer.ratio[at], status: answer.status[at], gap: answer.gap[at] };
+    }
+
     again(level, part) {
       this.parts.delete(`${level} ${part}`);
       return this.load(level, part);
     }
-  }
-
-  function row(answer, kode, at) {
-    return { kode, ratio: answer.ratio[at], status: answer.status[at], gap: answer.gap[at] };
   }
 
   function partOf(level, kode) {

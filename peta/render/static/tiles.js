@@ -26,6 +26,7 @@
       this.selected = '';
       this.hasOutlines = true;
       this.fills = new Map();
+      this.classOf = peta.classes.of;
       const options = { url: archive, levelDiff: 0, maxDataZoom: header.maxZoom, attribution: '', minZoom: 0, maxZoom: 30, tileDelay: 1 };
       this.base = protomapsL.leafletLayer({ ...options, pane: 'peta-desa', paintRules: this.paintRules() });
       this.marks = protomapsL.leafletLayer({ ...options, pane: 'peta-selected', paintRules: this.markRules() });
@@ -79,7 +80,7 @@
 
     paintOf(kode) {
       const item = this.look ? this.look(kode) : undefined;
-      const found = item === undefined ? { colour: WAITING } : peta.classes.of(item, peta.places.level(kode)) || { colour: null };
+      const found = item === undefined ? { colour: WAITING } : this.classOf(item, peta.places.level(kode)) || { colour: null };
       const paint = { colour: found.colour, alpha: peta.state.isInside(kode) ? 1 : 0.22 };
       if (item !== undefined) this.fills.set(kode, paint);
       return paint;
