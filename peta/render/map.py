@@ -16,15 +16,23 @@ from folium.template import Template
 from peta.render.assets import (
     LEAFLET_CSS,
     LEAFLET_JS,
-    PAGE_SCRIPTS,
-    PAGE_STYLES,
     PROTOMAPS_JS,
-    asset_path,
+    asset_bytes,
     version,
 )
 
 MAP_SCRIPT = "map.js"
 CENTRE_LAT, CENTRE_LON = 0.4, 116.2
+MAP_OPTIONS: dict[str, Any] = {
+    "location": [CENTRE_LAT, CENTRE_LON],
+    "zoom_start": 7,
+    "tiles": None,
+    "zoom_control": False,
+    "maxZoom": 17,
+    "minZoom": 4,
+    "zoomSnap": 0.25,
+    "zoomDelta": 0.5,
+}
 
 
 class PetaMap(folium.Map):
@@ -49,8 +57,8 @@ class Attachment(JSCSSMixin):
 
     def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
-        self.default_js = [(name, name) for name in (PROTOMAPS_JS, *PAGE_SCRIPTS)]
-        self.default_css = [(name, name) for name in PAGE_STYLES]
+        self.default_js = [(name, name) for name in (PROTOMAPS_JS, "page.js")]
+        self.default_css = [("page.css", "page.css")]
 
     @classmethod
     def _generate_id(cls) -> str:
@@ -81,8 +89,8 @@ def map_parts() -> MapParts:
     return MapParts(
         html=figure.html.render().strip(),
         script=figure.script.render().strip() + "\n",
-        scripts=_links(figure, JavascriptLink),
-        styles=_links(figure, CssLink),
+        scripts=links_of(figure, JavascriptLink),
+        styles=links_of(figure, CssLink),
     )
 
 
@@ -97,27 +105,19 @@ def map_script_url(prefix: str = "") -> str:
 
 
 def _figure() -> Figure:
-    chart = PetaMap(
-        location=[CENTRE_LAT, CENTRE_LON],
-        zoom_start=7,
-        tiles=None,
-        zoom_control=False,
-        maxZoom=17,
-        minZoom=4,
-        zoomSnap=0.25,
-        zoomDelta=0.5,
-    )
+    chart = PetaMap(**MAP_OPTIONS)
     chart.add_child(Attachment())
     figure = chart.get_root()
     assert isinstance(figure, Figure)
     return figure
 
 
-def _links(figure: Figure, kind: type[JavascriptLink] | type[CssLink]) -> tuple[str, ...]:
+def links_of(figure: Figure, kind: type[JavascriptLink] | type[CssLink]) -> tuple[str, ...]:
+    """Files that a map asks for, in order of loading."""
     links = [link for link in figure.header._children.values() if isinstance(link, kind)]
     return tuple(_listed(str(link.url)) for link in links)
 
 
 def _listed(name: str) -> str:
-    asset_path(name)
+    asset_bytes(name)
     return name

@@ -9,7 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from peta.errors import DataError
-from peta.render.assets import FONT, PROTOMAPS_JS, asset_path
+from peta.render.assets import FONT, PROTOMAPS_JS, asset_bytes
 from peta.render.map import map_parts
 from peta.render.page import PageFacts, PageView, environment, json_block, page_context
 
@@ -44,7 +44,7 @@ def render_standalone(view: PageView, facts: PageFacts, data: Mapping[str, Any])
     _check_parts(data)
     parts = map_parts()
     needed = [name for name in parts.scripts if name != PROTOMAPS_JS]
-    scripts = [_script(asset_path(name).read_text("utf-8")) for name in needed]
+    scripts = [_script(asset_bytes(name).decode()) for name in needed]
     scripts.append(_script(parts.script))
     context = page_context(view, facts) | {
         "language_links": {},
@@ -74,13 +74,13 @@ def _script(text: str) -> Markup:
 
 def _style(name: str) -> Markup:
     """Styles with the font inside and without Leaflet's images, which no control here uses."""
-    text = asset_path(name).read_text(encoding="utf-8")
+    text = asset_bytes(name).decode()
     text = text.replace(f'url("{FONT}")', f'url("{_data_uri("font/woff2", FONT)}")')
     return Markup(_URL.sub("none", text))  # noqa: S704 - our own and vendored files
 
 
 def _data_uri(kind: str, name: str) -> str:
-    return f"data:{kind};base64,{base64.b64encode(asset_path(name).read_bytes()).decode()}"
+    return f"data:{kind};base64,{base64.b64encode(asset_bytes(name)).decode()}"
 
 
 def _policy(scripts: Iterable[str]) -> str:

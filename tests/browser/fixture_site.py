@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import shapely
 
-from peta.render.assets import asset_path, media_type
+from peta.render.assets import asset_bytes, media_type
 from peta.render.map import map_script
 from peta.render.page import PageFacts, PageView, render_docs, render_page
 from tests.browser.fixture_tiles import archive
@@ -153,16 +153,12 @@ class Site:
         return [*found, *({"kode": kode[:8], "nama": name} for name in above if len(kode) > 8)]
 
     def facilities(self, kind: str) -> dict[str, Any]:
-        points = [
-            {
-                **feature["properties"],
-                "lon": feature["geometry"]["coordinates"][0],
-                "lat": feature["geometry"]["coordinates"][1],
-            }
-            for feature in self.data[kind]["features"]
-        ]
-        crowd = {"lon": 116.5, "lat": 0.3, "working": 3, "not_working": 2, "unknown": 1}
-        return {"points": points, "clusters": [crowd]}
+        crowd = {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": [116.5, 0.3]},
+            "properties": {"count": 6, "working": 3, "not_working": 2, "unknown": 1},
+        }
+        return {**self.data[kind], "features": [*self.data[kind]["features"], crowd]}
 
     def wilayah(self, kode: str) -> dict[str, Any]:
         gaps = [
@@ -218,7 +214,7 @@ def sums(items: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def asset(name: str) -> Answer:
-    body = map_script().encode() if name == "map.js" else asset_path(name).read_bytes()
+    body = map_script().encode() if name == "map.js" else asset_bytes(name)
     return 200, media_type(name), body
 
 

@@ -51,5 +51,5 @@ def see_everything(page):
         page.fill("#wilayah", "desa")
         page.locator("#wilayah-list-7").wait_for()
         page.keyboard.press("Escape")
-        page.locator("#rule summary").click()
+        page.locator("#rule details").evaluate("element => { element.open = true; }")
     page.wait_for_timeout(100)

@@ -7,6 +7,7 @@ from branca.element import Figure, JavascriptLink
 
 from peta.errors import NotFoundError
 from peta.render import map as peta_map
+from peta.render.assets import BUNDLES
 
 
 def test_the_script_is_the_same_every_time_and_in_every_thread():
@@ -27,7 +28,8 @@ def test_the_script_attaches_our_code_and_names_no_other_host():
 def test_leaflet_comes_first_and_the_application_last():
     scripts = peta_map.map_parts().scripts
     assert scripts[0] == "vendor/leaflet/leaflet.js"
-    assert scripts[-1] == "app.js"
+    assert scripts[-1] == "page.js"
+    assert BUNDLES["page.js"][-1] == "app.js"
 
 
 def test_an_asset_that_is_not_ours_is_refused():

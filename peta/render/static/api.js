@@ -92,7 +92,7 @@
   }
 
   function facilities(kind, box, zoom) {
-    if (inline) return Promise.resolve(peta.inline.facilities(kind));
+    if (inline) return Promise.resolve(inline[kind]);
     return get(address(`/map/${run.id}/facilities/${kind}.json`, { bbox: box, zoom }));
   }
 

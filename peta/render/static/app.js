@@ -57,6 +57,7 @@
       const is = (...wanted) => wanted.some((name) => names.includes(name));
       if (is('standard')) this.showStandard();
       if (is('classes')) this.repaint();
+      if (is('classes')) this.table.draw();
       if (is('trial') && !is('standard')) this.showTrial();
       if (is('wilayah')) this.showArea();
       if (is('standard', 'wilayah', 'scope')) this.showSums();
@@ -100,7 +101,7 @@
       this.pointer = new peta.pointer.Pointer(this.map, areas, {
         told: (place) => peta.pointer.told(areas.look(place.kode), state.standard()),
         hover: (kode) => this.hover(kode, true),
-        click: (place) => this.clicked(place),
+        click: (place, latlng) => this.clicked(place, latlng),
         points: (layerPoint) => peta.points.at(layerPoint, peta.points.KINDS.map((kind) => this.switches.layer(kind))),
       });
       if (peta.api.isInline) this.goToState(true);
@@ -181,15 +182,18 @@
     }
 
     arrived(level, part, answer) {
-      if (answer.breaks) peta.classes.fit(level, answer.breaks, state.standard().target_ratio);
+      if (answer.breaks && peta.classes.fit(level, answer.breaks, state.standard().target_ratio)) this.table.draw();
       if (answer.status.length && answer.status.every((status) => status === 'no_data')) peta.notice.empty(state.standard());
       this.repaint();
     }
 
+    // Numbers come province by province: what comes together is painted together.
     repaint() {
-      if (this.areas) this.areas.repaint();
-      this.showLegend();
-      this.table.draw();
+      clearTimeout(this.painting);
+      this.painting = setTimeout(() => {
+        if (this.areas) this.areas.repaint();
+        this.showLegend();
+      }, 0);
     }
 
     async showSums() {
@@ -200,7 +204,7 @@
       const asked = (this.sumsAsked = (this.sumsAsked || 0) + 1);
       try {
         const wanted = { ...this.wanted(), status: '', name: '' };
-        const [answer] = await Promise.all([peta.api.gaps(wanted, 1), peta.places.learn(wanted.wilayah)]);
+        const [answer] = await Promise.all([peta.api.gaps(wanted, peta.table.PAGE), peta.places.learn(wanted.wilayah)]);
         if (asked === this.sumsAsked) peta.summary.show(answer.selection, standard, this.whereWords(wanted));
       } catch (error) {
         if (asked === this.sumsAsked) peta.summary.fail(error, () => this.showSums());
@@ -262,7 +266,7 @@
       if (this.place && wilayah === state.current.wilayah) this.place.set(peta.places.nameOf(wilayah));
     }
 
-    clicked(place) {
+    clicked(place, latlng) {
       peta.places.remember(place);
       if (peta.places.level(place.kode) !== 'desa_kelurahan') {
         this.goToArea(place.kode);
@@ -271,14 +275,20 @@
       this.returnTo = null;
       state.change({ kode: place.kode });
       this.table.reveal(place.kode);
+      this.showMapAbove();
+      if (latlng) this.map.panInside(latlng, peta.chart.room(40));
     }
 
     goToVillage(kode) {
       this.returnTo = document.activeElement;
       state.change({ kode, view: null });
       byId('panel').focus({ preventScroll: true });
-      if (window.matchMedia('(max-width: 899px)').matches) byId('stage').scrollIntoView({ block: 'start' });
       this.goToState();
+    }
+
+    // On a narrow screen the village stands below the map, so the map is brought to the top.
+    showMapAbove() {
+      if (byId('stage').clientWidth === document.documentElement.clientWidth) byId('stage').scrollIntoView({ block: 'start' });
     }
 
     // Where the address says: the view that somebody chose, else the village, else the area.
@@ -290,6 +300,7 @@
         return;
       }
       const wanted = kode || wilayah;
+      if (kode) this.showMapAbove();
       if (isFirst) this.view.fit(peta.chart.known(wilayah) || peta.chart.known(''));
       if (isFirst && !wanted) return;
       const box = await this.boundsOf(wanted).catch(() => null);
@@ -320,6 +331,7 @@
       this.table.mark(kode, 'chosen');
       if (kode) peta.panel.show(kode, state.standard(), () => this.leaveVillage());
       else peta.panel.hide();
+      setCovered(Boolean(kode));
     }
 
     leaveVillage() {
@@ -331,6 +343,12 @@
 
   function levelOf(map, kode) {
     return peta.places.level(kode) || peta.tiles.layerAt(map.getZoom()).level;
+  }
+
+  // What lies under the panel is out of reach of the keyboard too.
+  function setCovered(isOpen) {
+    const findings = byId('findings');
+    if (findings) findings.inert = isOpen && getComputedStyle(byId('panel')).position === 'static';
   }
 
   // A switch for what is no layer of its own.

@@ -7,6 +7,7 @@
   const { config, state } = peta;
   const INDONESIA = [[-11.1, 94.9], [6.2, 141.1]];
   const DECIMALS = 4;
+  const TILE_PX = 256;
 
   function prepare(map) {
     L.control.scale({ imperial: false }).addTo(map);
@@ -24,6 +25,15 @@
   function boxOf(map) {
     const box = map.getBounds();
     return [box.getWest(), box.getSouth(), box.getEast(), box.getNorth()].map((side) => side.toFixed(DECIMALS)).join(',');
+  }
+
+  // The same out to the edges of tiles, so that a small move asks for nothing new.
+  function tiledBoxOf(map) {
+    const zoom = Math.round(map.getZoom());
+    const edge = (latlng, round) => map.unproject(map.project(latlng, zoom).divideBy(TILE_PX)[round]().multiplyBy(TILE_PX), zoom);
+    const { lat: north, lng: west } = edge(map.getBounds().getNorthWest(), 'floor');
+    const { lat: south, lng: east } = edge(map.getBounds().getSouthEast(), 'ceil');
+    return [west, south, east, north].map((side) => side.toFixed(DECIMALS)).join(',');
   }
 
   // Bounds of an area as far as the page came with them.
@@ -81,17 +91,24 @@
 
   // Space that the legend and the panel take from the map, so that nothing is fitted under them.
   function room(margin) {
-    const [legend, panel] = [byId('legend'), byId('panel')];
-    const isOver = legend && legend.open && getComputedStyle(legend).position === 'absolute';
-    const isSheet = getComputedStyle(panel).position === 'fixed';
-    const left = panel.hidden || isSheet ? 0 : panel.offsetWidth + 12;
-    const width = byId('map_peta').offsetWidth;
-    const right = isOver && width - left > 560 ? legend.offsetWidth : 0;
-    const bottom = !panel.hidden && isSheet ? 0.3 * byId('map_peta').offsetHeight : 0;
+    const map = byId('map_peta').getBoundingClientRect();
+    const panel = covering(byId('panel'), map);
+    const legend = covering(byId('legend'), map);
+    const isSheet = panel && panel.width > 0.8 * map.width;
+    const left = panel && !isSheet ? panel.right - map.left : 0;
+    const isNarrow = map.width - left < 560;
     return {
       paddingTopLeft: [margin + left, margin + 24],
-      paddingBottomRight: [margin + right, margin + bottom],
+      paddingBottomRight: [margin + (legend && !isNarrow ? map.right - legend.left : 0), margin + (isSheet ? map.bottom - panel.top : 0)],
     };
+  }
+
+  // Where an element lies over the map, if it does and leaves enough of it.
+  function covering(element, map) {
+    if (!element || element.hidden || element.open === false) return null;
+    const box = element.getBoundingClientRect();
+    const isOver = box.left < map.right && box.right > map.left + 1 && box.top < map.bottom - 1 && box.bottom > map.top;
+    return isOver && box.top > map.top + 0.3 * (box.width > 0.8 * map.width) * map.height ? box : null;
   }
 
   // Leaflet reads an attribution as markup.
@@ -103,5 +120,5 @@
     return L.tileLayer(config.tiles.url, { attribution: plainText(config.tiles.attribution), maxZoom: 17 });
   }
 
-  peta.chart = { prepare, bounds, boxOf, known, room, background, View };
+  peta.chart = { prepare, bounds, boxOf, tiledBoxOf, known, room, background, View };
 })();

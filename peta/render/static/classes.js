@@ -12,10 +12,13 @@
     fitted.clear();
   }
 
-  // Breaks of a level's data, as far as they lie between nothing and what is asked for.
+  // Breaks of a level's data, as far as they lie between nothing and what is asked for. Whether
+  // that changes the classes.
   function fit(level, breaks, target) {
     const edges = [...new Set(breaks || [])].filter((edge) => edge > 0 && edge < target).sort((a, b) => a - b);
+    const before = JSON.stringify(fitted.get(level));
     if (edges.length) fitted.set(level, between([0, ...thinned(edges), target]));
+    return JSON.stringify(fitted.get(level)) !== before;
   }
 
   function thinned(edges) {

@@ -80,12 +80,6 @@
     return name.includes(wanted) ? 2 : null;
   }
 
-  function facilities(kind) {
-    const points = inline[kind].features.map(({ properties, geometry }) =>
-      ({ ...properties, lon: geometry.coordinates[0], lat: geometry.coordinates[1] }));
-    return { points, clusters: [] };
-  }
-
   function wilayah(kode) {
     const gapsHere = Object.values(inline.gaps).flatMap(({ items, standard }) =>
       items.filter((item) => item.kode === kode).map((item) => ({ ...item, standard })));
@@ -97,5 +91,5 @@
     return { wilayah: place ? place.properties : null, gaps: gapsHere, facilities: here };
   }
 
-  peta.inline = { numbers, gaps, find, facilities, wilayah };
+  peta.inline = { numbers, gaps, find, wilayah };
 })();

@@ -27,22 +27,30 @@
     const zoom = Math.round(map.getZoom());
     const markers = middles(areas.pieces(map))
       .filter(({ area }) => area > SMALLEST_PX2)
-      .map(({ nama, x, y }) => label(nama, map.unproject([x, y], zoom)));
+      .map(({ kode, nama, spots }) => [nama, spots.map((spot) => map.unproject(spot, zoom)).find((spot) => areas.isIn(kode, spot))])
+      .filter(([, spot]) => spot)
+      .map(([nama, spot]) => label(nama, spot));
     for (const marker of markers) group.addLayer(marker);
     declutter(markers);
   }
 
-  // The pieces of one area together, the largest area first.
+  // The pieces of one area together, the largest area first: the middle of all, or of the largest.
   function middles(pieces) {
-    const sums = new Map();
-    for (const { kode, nama, x, y, area } of pieces) {
-      const sum = sums.get(kode) || { nama, x: 0, y: 0, area: 0 };
-      sums.set(kode, { nama, x: sum.x + x * area, y: sum.y + y * area, area: sum.area + area });
-    }
-    return [...sums.values()]
-      .filter(({ area }) => area)
-      .map(({ nama, x, y, area }) => ({ nama, x: x / area, y: y / area, area }))
-      .sort((a, b) => b.area - a.area);
+    const groups = new Map();
+    for (const piece of pieces) groups.set(piece.kode, [...(groups.get(piece.kode) || []), piece]);
+    return [...groups.values()].map(middle).sort((a, b) => b.area - a.area);
+  }
+
+  function middle(pieces) {
+    const { kode, nama } = pieces[0];
+    const area = sum(pieces, (one) => one.area);
+    const largest = pieces.reduce((best, one) => (one.area > best.area ? one : best));
+    const centre = [sum(pieces, (one) => one.x * one.area) / area, sum(pieces, (one) => one.y * one.area) / area];
+    return { kode, nama, area, spots: area ? [centre, [largest.x, largest.y]] : [] };
+  }
+
+  function sum(pieces, of) {
+    return pieces.reduce((total, one) => total + of(one), 0);
   }
 
   function label(nama, latlng) {

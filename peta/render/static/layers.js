@@ -70,6 +70,10 @@
 
     onDrawn() {}
 
+    isIn() {
+      return true;
+    }
+
     bounds(kode) {
       const inside = [...this.paths].filter(([each]) => each === kode || each.startsWith(`${kode}.`) || !kode);
       return inside.reduce((box, [, path]) => box.extend(path.getBounds()), L.latLngBounds([]));

@@ -58,12 +58,12 @@
     async clicked({ latlng, originalEvent }) {
       const place = this.areas.at(latlng, originalEvent.target);
       if (place) {
-        this.click(place);
+        this.click(place, latlng);
         return;
       }
       if (!this.areas.isWaiting || !this.areas.isWaiting(latlng)) return;
       const { wilayah } = await peta.api.locate(latlng).catch(() => ({}));
-      if (wilayah) this.click(wilayah);
+      if (wilayah) this.click(wilayah, latlng);
     }
   }
 

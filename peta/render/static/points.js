@@ -59,7 +59,7 @@
         return;
       }
       try {
-        const found = await peta.api.facilities(kind, peta.chart.boxOf(map), Math.round(zoom));
+        const found = await peta.api.facilities(kind, peta.chart.tiledBoxOf(map), Math.round(zoom));
         if (mine === asked && map.hasLayer(group)) fill(group, kind, found, renderer, zoom);
       } catch {
         tell(peta.format.text('layer_failed'));
@@ -77,18 +77,19 @@
     return group;
   }
 
-  function fill(group, kind, { points = [], clusters = [] }, renderer, zoom) {
+  function fill(group, kind, { features }, renderer, zoom) {
     group.clearLayers();
     const common = { kind, colour: peta.config.style.points[kind], renderer, interactive: false };
-    for (const one of points) {
-      const options = { ...common, state: one.state, facility: one, radius: radiusAt(zoom) };
-      group.addLayer(new FacilityMarker([one.lat, one.lon], options));
+    for (const { geometry, properties } of features) {
+      const [lon, lat] = geometry.coordinates;
+      group.addLayer(new FacilityMarker([lat, lon], { ...common, ...look(properties, zoom) }));
     }
-    for (const one of clusters) {
-      const number = STATES.reduce((sum, state) => sum + (one[state] || 0), 0);
-      const radius = Math.min(21, 9 + 2.2 * Math.log2(number));
-      group.addLayer(new FacilityMarker([one.lat, one.lon], { ...common, cluster: one, number, radius }));
-    }
+  }
+
+  function look(properties, zoom) {
+    const { count } = properties;
+    if (!count) return { state: properties.state, facility: properties, radius: radiusAt(zoom) };
+    return { cluster: properties, number: count, radius: Math.min(18, 7.5 + 1.5 * Math.log2(count)) };
   }
 
   // A crowd: a ring whose parts are the states, and the number inside.
@@ -105,10 +106,10 @@
       from = to;
     }
     context.beginPath();
-    context.arc(x, y, radius - 3.5, 0, 2 * Math.PI);
+    context.arc(x, y, radius - 3, 0, 2 * Math.PI);
     context.fillStyle = '#ffffff';
     context.fill();
-    Object.assign(context, { fillStyle: peta.config.style.ink, font: '700 11px "Plus Jakarta Sans", sans-serif', textAlign: 'center', textBaseline: 'middle' });
+    Object.assign(context, { fillStyle: peta.config.style.ink, font: '700 10.5px "Plus Jakarta Sans", sans-serif', textAlign: 'center', textBaseline: 'middle' });
     context.fillText(peta.format.count(number), x, y + 0.5);
   }
 

@@ -25,6 +25,7 @@
       this.rows.addEventListener('mouseleave', () => this.hover(''));
       this.rows.addEventListener('focusin', (event) => this.hover(kodeOf(event) || ''));
       byId('more').addEventListener('click', () => this.showMore());
+      window.addEventListener('resize', () => this.resized());
       this.filters();
       this.chooser();
     }
@@ -58,8 +59,15 @@
     columns() {
       const { columns } = state.current;
       if (columns) return columns.split(',');
-      const isWide = byId('ranking').clientWidth >= WIDE_PX;
-      return isWide ? ['gap', 'ratio', ...CAUSES.slice(1), 'why'] : ['gap', 'ratio', 'why'];
+      if (this.isWide === undefined) this.isWide = byId('ranking').clientWidth >= WIDE_PX;
+      return this.isWide ? ['gap', 'ratio', ...CAUSES.slice(1), 'why'] : ['gap', 'ratio', 'why'];
+    }
+
+    resized() {
+      const wasWide = this.isWide;
+      this.isWide = undefined;
+      this.columns();
+      if (this.isWide !== wasWide) this.draw();
     }
 
     chooser() {
@@ -227,5 +235,5 @@
     return make('td', { class: isNothing ? 'number nothing' : 'number', 'data-column': name }, content);
   }
 
-  peta.table = { Table };
+  peta.table = { Table, PAGE };
 })();

@@ -112,6 +112,12 @@
       return hit ? hit.feature.props : null;
     }
 
+    // Whether a place lies in a kabupaten, as far as its tile is at hand.
+    isIn(kode, { lat, lng }) {
+      const found = this.base.views.get('').queryFeatures(lng, lat, this.map.getZoom(), 0);
+      return found.some(({ layerName, feature }) => layerName === 'kabupaten_kota' && feature.props.kode === kode);
+    }
+
     // Whether the tile at a place has not come yet.
     isWaiting({ lat, lng }) {
       const zoom = Math.round(this.map.getZoom());
