@@ -7,7 +7,7 @@ import orjson
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from peta.errors import NotFoundError
-from peta.render.assets import asset_path, media_type
+from peta.render.assets import asset_bytes, media_type
 from peta.render.map import map_script
 from peta.views import village_results
 from peta.web.answering import FOREVER, GEOJSON, REVALIDATE, Body, answer
@@ -88,4 +88,4 @@ def _results(state: Workspace, standard: str, lang: str) -> Body:
 def _asset(name: str) -> Body:
     if name == "map.js":
         return Body(map_script().encode(), media_type(name))
-    return Body(asset_path(name).read_bytes(), media_type(name))
+    return Body(asset_bytes(name), media_type(name))
