@@ -28,6 +28,7 @@ SMALLEST_FIRST = ("ratio", "nama", "kode")
 LARGEST_FIRST = ("gap", "demand", *PARTS)
 ORDERS = (*LARGEST_FIRST, *SMALLEST_FIRST)
 SUMMED = ("demand", *PARTS, "gap", "units_to_build", "villages_no_data")
+STATUSES = tuple(status.value for status in Status)
 _SIDES = ("west", "south", "east", "north")
 _AFTER_A_DOT = "/"  # the character after the dot: all codes of an area sort before it
 
@@ -128,6 +129,11 @@ class ResultColumns:
         """A column as numbers; NaN is unknown."""
         return self[name].astype(float, copy=False)
 
+    @cached_property
+    def status(self) -> Ints:
+        """Statuses as places in `STATUSES`."""
+        return status_codes(self["status"])
+
 
 @dataclass(frozen=True, slots=True)
 class Selection:
@@ -159,22 +165,40 @@ class Selection:
         is known.
         """
         rows = np.sort(self.rows)
-        return sums_of({name: self.results[name][rows] for name in (*SUMMED, "status")})
+        columns = {name: self.results.number(name)[rows] for name in SUMMED}
+        return sums_of(columns, self.results.status[rows])
 
 
-def sums_of(columns: Mapping[str, NDArray[Any]]) -> Json:
+def status_codes(statuses: NDArray[Any]) -> Ints:
+    """Place of each status in `STATUSES`.
+
+    Examples
+    --------
+    >>> status_codes(np.array(["gap", "met"], object)).tolist()
+    [1, 0]
+    """
+    found = np.zeros(len(statuses), np.int64)
+    for place, name in enumerate(STATUSES):
+        found[statuses == name] = place
+    return found
+
+
+def sums_of(columns: Mapping[str, Floats], status: Ints) -> Json:
     """Return the number of areas, by status too, and the sums of what is known of them.
 
     Parameters
     ----------
     columns
-        `SUMMED` and ``status``, a value an area; NaN is unknown.
+        `SUMMED`, a value an area; NaN is unknown.
+    status
+        See `status_codes`.
     """
-    sums = {name: _sum(columns[name].astype(float)) for name in SUMMED}
-    status, demand, served = columns["status"], sums["demand"], sums["served"]
+    sums = {name: _sum(columns[name]) for name in SUMMED}
+    counts = np.bincount(status, minlength=len(STATUSES)).tolist()
+    demand, served = sums["demand"], sums["served"]
     return {
         "total": len(status),
-        "statuses": {each.value: int((status == each.value).sum()) for each in Status},
+        "statuses": dict(zip(STATUSES, counts, strict=True)),
         **sums,
         "ratio": served / demand if demand and served is not None else None,
     }
@@ -242,7 +266,8 @@ def _filters(wanted: Wanted, areas: AreaColumns, results: ResultColumns) -> list
     if wanted.box is not None:
         found.append(areas.meeting(wanted.box))
     if wanted.statuses:
-        found.append(np.isin(results["status"].astype(str), wanted.statuses))
+        places = [STATUSES.index(name) for name in wanted.statuses]
+        found.append(np.isin(results.status, places))
     if wanted.causes:
         above = [results.number(cause) > 0 for cause in wanted.causes]
         found.append(np.logical_or.reduce(above))

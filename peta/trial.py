@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from peta import publishing
 from peta.domain.adjustable import NAMES, adjustable, adjusted
@@ -25,7 +24,7 @@ from peta.engine.levels import every_level
 from peta.engine.situation import INPUT_KINDS, Situation, situation_of
 from peta.errors import DataError, QueryError
 from peta.render.answers import Json
-from peta.selection import Wanted, select, sums_of
+from peta.selection import SUMMED, Wanted, select, status_codes, sums_of
 from peta.store.catalogue import SnapshotRecord
 from peta.workspace import Workspace
 
@@ -167,7 +166,7 @@ def trial_answer(
         "same_code": state.facts["code"] == _code(),
         "wilayah": wilayah,
         "level": level.value,
-        "selection": sums_of(_columns(rows)),
+        "selection": _sums(rows),
         "official": official.sums(),
         "columns": columns_answer(rows, COLUMNS),
     }
@@ -185,8 +184,9 @@ def columns_answer(rows: pd.DataFrame, names: tuple[str, ...]) -> Json:
     return {name: [_plain(value) for value in rows[name].tolist()] for name in names}
 
 
-def _columns(rows: pd.DataFrame) -> dict[str, NDArray[Any]]:
-    return {str(name): rows[name].to_numpy() for name in rows.columns}
+def _sums(rows: pd.DataFrame) -> Json:
+    columns = {name: rows[name].to_numpy(float) for name in SUMMED}
+    return sums_of(columns, status_codes(rows["status"].to_numpy(object)))
 
 
 def _plain(value: Any) -> Any:

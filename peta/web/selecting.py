@@ -4,12 +4,10 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from peta.domain.gap import PARTS, Status
+from peta.domain.gap import PARTS
 from peta.domain.wilayah import Level
-from peta.selection import Wanted
+from peta.selection import STATUSES, Wanted
 from peta.web.parameters import Parameters, Wilayah, box_of
-
-_STATUSES = tuple(status.value for status in Status)
 
 Sort = Literal[
     "gap", "ratio", "nama", "kode", "demand",
@@ -64,7 +62,7 @@ class SelectionParameters(Parameters):
     def _is_known(self) -> Self:
         if self.bbox:
             box_of(self.bbox)
-        _chosen(self.status, "status", _STATUSES)
+        _chosen(self.status, "status", STATUSES)
         _chosen(self.cause, "cause", PARTS)
         if self.sort.startswith("-") and self.order == "asc":
             raise ValueError("sort bertanda kurang berarti desc, bukan order=asc")
@@ -78,7 +76,7 @@ class SelectionParameters(Parameters):
             wilayah=self.wilayah,
             level=self.level,
             box=box_of(self.bbox) if self.bbox else None,
-            statuses=_chosen(self.status, "status", _STATUSES),
+            statuses=_chosen(self.status, "status", STATUSES),
             causes=_chosen(self.cause, "cause", PARTS),
             min_gap=self.min_gap,
             text=self.q,
