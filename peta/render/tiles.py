@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from peta.domain.wilayah import Level
 from peta.render.tiles_archive import Place, archive_bytes, zipped_tiles
-from peta.render.tiles_coverage import met, simplified
+from peta.render.tiles_coverage import dissolved, met, simplified
 
 LAYERS = {
     "provinsi": Level.PROVINSI,
@@ -35,10 +35,11 @@ FEW_VILLAGES = 5000
 """So many villages are a light tile even where all of them are in one."""
 
 _FIRST_ZOOM = {"provinsi": 0, "kabupaten_kota": 0, "kecamatan": 6, "desa": 7}
-_EXTENT = 4096
-_COARSE_EXTENT = 2048
-_PIXELS_A_TILE = 1024
-_DEGREES_ROUND = 360.0
+_FINER = 8
+_FINEST = 10
+"""Deeper zooms show borders as they are given: the grid is the only loss."""
+_UNITS = 2
+"""Side of the smallest triangle that a simplified border keeps."""
 
 
 @dataclass(frozen=True)
@@ -102,8 +103,14 @@ def tiles_version() -> str:
 
 
 def extent_of(zoom: int) -> int:
-    """Units of a tile's side: finer where the deepest tiles are drawn larger than they are."""
-    return _EXTENT if zoom == DEEPEST else _COARSE_EXTENT
+    """Units of a tile's side: half a pixel, finer in the deepest tiles, which are drawn enlarged.
+
+    Examples
+    --------
+    >>> [extent_of(zoom) for zoom in (7, 8, 10, 11, 12)]
+    [512, 1024, 1024, 2048, 4096]
+    """
+    return 512 if zoom < _FINER else 1024 << max(zoom - _FINEST, 0)
 
 
 def _areas(ordered: gpd.GeoDataFrame, name: str) -> Areas:
@@ -128,7 +135,8 @@ def _outlines(
     for zoom in range(DEEPEST, -1, -1):
         while zoom < first[finest]:
             finest, shapes = _above(finest, shapes, levels)
-        shapes = simplified(shapes, _DEGREES_ROUND / _PIXELS_A_TILE / 2**zoom)
+        if zoom <= _FINEST:
+            shapes = simplified(shapes, _UNITS * 360 / (extent_of(zoom) << zoom))
         outlines, name = {finest: shapes}, finest
         while name != "provinsi":
             name, outlines[name] = _above(name, outlines[name], levels)
@@ -142,8 +150,8 @@ def _above(name: str, shapes: Any, levels: dict[str, Areas]) -> tuple[str, Any]:
     width = LAYERS[above].width
     codes = pd.Series(levels[name].kode).str[:width].to_numpy()
     bounds = np.r_[np.flatnonzero(np.r_[True, codes[1:] != codes[:-1]]), len(codes)].tolist()
-    dissolved = [shapely.coverage_union_all(shapes[start:stop]) for start, stop in pairwise(bounds)]
-    return above, np.array(dissolved, dtype=object)
+    outlines = [dissolved(shapes[start:stop]) for start, stop in pairwise(bounds)]
+    return above, np.array(outlines, dtype=object)
 
 
 def _tiles(zoom: int, outlines: dict[str, Any], levels: dict[str, Areas]) -> dict[Place, bytes]:

@@ -102,7 +102,7 @@ def rings_of(shapes: Any, points: Floats, units: int) -> Rings:
     >>> rings.area.tolist(), (rings.stop - rings.start).tolist()
     ([0, 1, 2], [4, 3, 3])
     """
-    rings = _kept(_gridded(shapes, units))
+    rings = _kept(_straight(_gridded(shapes, units)))
     lost = np.setdiff1d(np.arange(len(points)), rings.area)
     return _with_triangles(rings, lost, grid(points[lost], units))
 
@@ -147,6 +147,25 @@ def _gridded(shapes: Any, units: int) -> Rings:
     stop = np.cumsum(count)
     hole = np.r_[False, part[1:] == part[:-1]][: len(part)]
     return Rings(xy[moved], stop - count, stop, area[part], part, hole)
+
+
+def _straight(rings: Rings) -> Rings:
+    """Without corners that lie on a straight line of the grid, which they are many of when coarse.
+
+    A neighbour may keep such a corner, for a third that begins there: the line is the same.
+    """
+    count = rings.stop - rings.start
+    there = count > 0
+    before, after = np.arange(len(rings.xy)) - 1, np.arange(len(rings.xy)) + 1
+    before[rings.start[there]], after[rings.stop[there] - 1] = (
+        rings.stop[there] - 1,
+        rings.start[there],
+    )
+    came, goes = rings.xy - rings.xy[before], rings.xy[after] - rings.xy
+    turns = came[:, 0] * goes[:, 1] != came[:, 1] * goes[:, 0]
+    count = np.bincount(np.repeat(np.arange(len(count)), count)[turns], minlength=len(count))
+    stop = np.cumsum(count)
+    return Rings(rings.xy[turns], stop - count, stop, *rings[3:])
 
 
 def _kept(rings: Rings) -> Rings:
