@@ -7,38 +7,38 @@ import orjson
 from peta.domain.wilayah import Level
 from peta.render.answers import Json
 from peta.render.page import PageFacts, PageView
+from peta.selection import Wanted, select
 from peta.settings import Settings
 from peta.workspace import Workspace
 
-_RANKED = 20
+_RANKED = 25
 # What the page draws of its own accord; other kinds of facility are asked for one by one.
 _DRAWN = ("desa", "kabupaten_kota", "posyandu", "mck")
 
 
 def page_facts(state: Workspace, view: PageView, settings: Settings) -> PageFacts:
     """Everything that a page of this view shows before it asks for more."""
-    state.standard(view.standard)
-    ranking = state.ranked(
-        view.standard,
-        wilayah=view.wilayah,
-        level=Level.DESA_KELURAHAN,
-        sort="gap",
-        lang=view.lang,
-    )
+    found = select(state, Wanted(view.standard, wilayah=view.wilayah))
+    codes, _ = found.page(state.facts["id"], _RANKED, "")
     tiles = {"url": settings.tile_url, "attribution": settings.tile_attribution}
     return PageFacts(
         run=state.run,
         standards=state.standard_answers(view.lang),
-        areas=[
-            {"kode": area["kode"], "nama": area["nama"], "bbox": _box(area)}
-            for level in (Level.PROVINSI, Level.KABUPATEN_KOTA)
-            for area in state.areas_in("", level)
-        ],
-        ranking=ranking[:_RANKED],
+        areas=offered_areas(state),
+        ranking=[state.item(view.standard, kode, view.lang) for kode in codes],
         prefix=path_prefix(settings),
         base_url=settings.base_url,
         tiles=tiles if settings.tile_url else None,
     )
+
+
+def offered_areas(state: Workspace) -> list[Json]:
+    """Areas that a page offers before anybody types a name, each with its box."""
+    return [
+        {"kode": area["kode"], "nama": area["nama"], "bbox": _box(area)}
+        for level in (Level.PROVINSI, Level.KABUPATEN_KOTA)
+        for area in state.areas_in("", level)
+    ]
 
 
 def _box(area: Json) -> list[float]:
