@@ -19,7 +19,7 @@ _DRAWN = ("desa", "kabupaten_kota", "posyandu", "mck")
 def page_facts(state: Workspace, view: PageView, settings: Settings) -> PageFacts:
     """Everything that a page of this view shows before it asks for more."""
     found = select(state, Wanted(view.standard, wilayah=view.wilayah))
-    codes, _ = found.page(state.facts["id"], _RANKED, "")
+    codes = found.codes[:_RANKED]
     tiles = {"url": settings.tile_url, "attribution": settings.tile_attribution}
     return PageFacts(
         run=state.run,
