@@ -211,7 +211,8 @@ def _ranking(state: Workspace, kode: str, standard: str, lang: str) -> list[Json
     if len(kode) == Level.DESA_KELURAHAN.width:
         return []
     level = Level.KABUPATEN_KOTA if len(kode) == 2 else Level.DESA_KELURAHAN
-    return state.ranked(standard, wilayah=kode, level=level, sort="gap", lang=lang)
+    found = select(state, Wanted(standard, wilayah=kode, level=level, sort="gap"))
+    return [state.item(standard, one, lang) for one in found.codes]
 
 
 def picture_of(

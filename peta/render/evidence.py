@@ -173,7 +173,7 @@ def _figures(profile: Mapping[str, Any], lang: str) -> list[Json]:
     posyandu = next(one for one in profile["facilities"] if one["kind"] == "posyandu")["counts"]
     known = [count for count in posyandu.values() if count is not None]
     part, whole = amount(posyandu["working"], lang), amount(sum(known), lang)
-    working = words["part_of"].format(part=part, whole=whole) if known else UNKNOWN
+    working = f"{part} / {whole}" if known else UNKNOWN
     ground = (number(area["area_km2"], lang, int(area["area_km2"] < 1000)), words["area_km2"])
     villages = (amount(area["villages"], lang), words["villages"])
     found = [

@@ -352,3 +352,12 @@ def test_a_picture_is_the_same_every_time():
 def test_no_name_keeps_a_picture_from_being_made(name):
     ground = replace(GROUND, names=[name] * 4)
     assert picture(KODES[0], ground)[2].startswith(b"\x89PNG")
+
+
+def test_the_scale_is_the_one_worked_by_hand():
+    """44 km on 260 points, 3 % free on each side: 1 : 510,326, drawn at 1 : 600,000."""
+    width = 44_000 / 111_319.490793
+    frame = MapFrame((116, 0, 116 + width, 0.01), 260, 260, margin=0.03)
+    assert frame.denominator == 600_000
+    (left, _), (right, _) = frame.place(np.array([[116, 0], [116 + width, 0]]))
+    assert (right - left) * 25.4 / 72 == pytest.approx(44_000_000 / 600_000, rel=1e-3)
