@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from peta.domain.standard import Standard
 from peta.domain.wilayah import Level
@@ -18,7 +19,7 @@ from peta.publishing import rule_digest
 from peta.render.answers import Json
 from peta.render.rows import Rows
 from peta.runs import check_frozen
-from peta.selection import SUMMED, sums_of
+from peta.selection import SUMMED, status_codes, sums_of
 from peta.store.store import Store
 from peta.workspace import Workspace
 
@@ -123,9 +124,10 @@ def sums_of_run(store: Store, run: str, standard: str, wilayah: str = "") -> Jso
     gaps = store.run_rows(run, "gaps", standard)
     kept = gaps["level"].eq(Level.DESA_KELURAHAN.value) & gaps["kode"].str.startswith(wilayah)
     rows = gaps[kept].sort_values("kode")
-    return sums_of({name: _column(rows, name) for name in (*SUMMED, "status")})
+    columns = {name: _numbers(rows, name) for name in SUMMED}
+    return sums_of(columns, status_codes(rows["status"].to_numpy(object)))
 
 
-def _column(rows: pd.DataFrame, name: str) -> Any:
+def _numbers(rows: pd.DataFrame, name: str) -> NDArray[np.float64]:
     """One column; unknown throughout where an older run lacks it."""
-    return rows[name].to_numpy() if name in rows else np.full(len(rows), np.nan)
+    return rows[name].to_numpy(np.float64) if name in rows else np.full(len(rows), np.nan)
