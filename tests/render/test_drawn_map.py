@@ -355,7 +355,7 @@ def test_no_name_keeps_a_picture_from_being_made(name):
 
 
 def test_the_scale_is_the_one_worked_by_hand():
-    """44 km on 260 points, 3 % free on each side: 1 : 510,326, drawn at 1 : 600,000."""
+    """44 km on 260 points, 3 % free on each side: 1 : 510,329, drawn at 1 : 600,000."""
     width = 44_000 / 111_319.490793
     frame = MapFrame((116, 0, 116 + width, 0.01), 260, 260, margin=0.03)
     assert frame.denominator == 600_000
