@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode
 from markupsafe import Markup
 
 from peta.render.embedding import AREA_VIEWS, Embedded, oembed_url
+from peta.render.evidence import full_name
 from peta.render.language import strings
 from peta.render.profile_figures import Figures, bar, legend_mark, parts_bar, plot
 from peta.render.sheet import Frame, Sheet, render_sheet
@@ -82,7 +83,7 @@ def render_area(view: AreaView, profile: Json, below: Sequence[Json]) -> str:
         view=view,
         p=profile,
         area=area,
-        title=words["title_of"].format(kind=words[f"kind_{area['kind']}"], name=area["nama"]),
+        title=full_name(area, view.lang),
         agencies=_by_agency(profile["indicators"]),
         chosen=_chosen(profile["indicators"], view.standard),
         below=below,
