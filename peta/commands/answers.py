@@ -83,6 +83,7 @@ def gaps(
     """Urutkan wilayah menurut kesenjangannya, dengan alasan setiap wilayah."""
     from peta.domain.wilayah import Level
     from peta.render import tables
+    from peta.selection import Wanted, select
     from peta.workspace import SORTS
 
     if sort not in SORTS:
@@ -90,18 +91,17 @@ def gaps(
             f"--sort {sort!r} tidak dikenal.", code="bad_option", hint="Pilih: " + ", ".join(SORTS)
         )
     state = open_workspace()
-    items = state.ranked(
-        standard, wilayah=wilayah, level=Level(level.value), sort=sort, lang=lang.value
-    )
+    found = select(state, Wanted(standard, wilayah, Level(level.value), sort=sort))
     if output is Format.TABLE:
         limit = limit or _ROWS
     answer = {
         "run": state.run,
         "standard": state.standard_answer(standard, lang.value),
-        "items": items[:limit],
+        "selection": found.sums(),
+        "items": [state.item(standard, kode, lang.value) for kode in found.codes[:limit]],
         "next": None,
     }
-    tables.WRITERS[output.value](answer, len(items), lang.value, sys.stdout)
+    tables.WRITERS[output.value](answer, len(found), lang.value, sys.stdout)
 
 
 def standards(
