@@ -15,5 +15,11 @@ def render_embedded_map(shown: Embedded, facts: PageFacts) -> str:
         legend=shown.legend,
         title=shown.title,
     )
-    script = asset_url("embed_frame.js", facts.prefix)
-    return render_page(view, facts, "embed_map.html", shown=shown, frame_script=script)
+    return render_page(
+        view,
+        facts,
+        "embed_map.html",
+        shown=shown,
+        frame_script=asset_url("embed_frame.js", facts.prefix),
+        frame_style=asset_url("embed_frame.css", facts.prefix),
+    )

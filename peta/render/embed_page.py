@@ -51,6 +51,7 @@ def frame_of(shown: Embedded, run: Mapping[str, Any], base_url: str, prefix: str
         script=asset_url("embed_frame.js", prefix),
         height=shown.height,
         has_title=shown.title,
+        is_whole=shown.whole,
     )
 
 
@@ -89,12 +90,14 @@ def render_table(
     )
 
 
-def render_frame_error(lang: str, prefix: str, message: str, hint: str) -> str:
+def render_frame_error(lang: str, prefix: str, base_url: str, message: str, hint: str) -> str:
     """Make what stands in a frame that cannot show its view."""
     words = strings(lang, *TEXTS)
+    page = f"{base_url}/?lang={lang}"
+    frame = Frame(page, words["open_page"], "", (), asset_url("embed_frame.js", prefix))
     return render_sheet(
         "embed_error.html",
-        Sheet(lang, prefix, "", ()),
+        Sheet(lang, prefix, "", (), frame=frame),
         words,
         styles=FRAME_STYLES,
         message=message or words["bad_address"],

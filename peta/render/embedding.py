@@ -51,6 +51,8 @@ class Embedded:
         Pixels that the view takes; None: as it likes, or all of its frame.
     place
         Where the map looks, as behind the ``#`` of its address: ``zoom/lat/lon/kode``.
+    whole
+        Whether a page of an area is shown to its end.
     """
 
     view: str
@@ -62,6 +64,7 @@ class Embedded:
     scroll: bool = False
     height: int | None = None
     place: str = ""
+    whole: bool = False
 
     @property
     def usual_height(self) -> int:
@@ -83,6 +86,7 @@ def embed_path(shown: Embedded) -> str:
         "legend": "" if shown.legend else "0",
         "title": "" if shown.title else "0",
         "scroll": "1" if shown.scroll and shown.view == "map" else "",
+        "whole": "1" if shown.whole and shown.view in AREA_VIEWS else "",
     }
     own = f"/{quote(shown.wilayah)}" if shown.view in AREA_VIEWS else ""
     return f"/embed/{shown.view}{own}{_query(shown, switches)}{_place(shown)}"
@@ -177,6 +181,7 @@ def component_code(base_url: str, shown: Embedded, title: str) -> str:
         "legend": "" if shown.legend else "0",
         "title": "" if shown.title else "0",
         "scroll": "1" if shown.scroll and shown.view == "map" else "",
+        "whole": "1" if shown.whole and shown.view in AREA_VIEWS else "",
         "height": str(shown.height or ""),
         "place": shown.place if shown.view == "map" else "",
         "label": title,

@@ -31,6 +31,8 @@ class Frame:
         Address of the script that tells the portal how high the page is.
     height
         Pixels that it was given; None: as high as it is.
+    is_whole
+        Whether a page of an area is shown to its end, or its head, map and ranking alone.
     """
 
     page: str
@@ -40,6 +42,7 @@ class Frame:
     script: str
     height: int | None = None
     has_title: bool = True
+    is_whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from peta.render.assets import STATIC
 from peta.render.embed_map import render_embedded_map
 from peta.render.embed_page import frame_of, render_codes, render_frame_error, render_table
 from peta.render.embedding import AREA_VIEWS, COMPONENT, Embedded
+from peta.render.evidence import full_name
 from peta.render.page import PageFacts, PageView
 from peta.render.profile_page import AreaView, area_path, render_area
 from peta.selection import Wanted, select
@@ -181,7 +182,7 @@ def title_of(state: Workspace, shown: Embedded) -> str:
                 hint="Tambahkan wilayah, misalnya wilayah=64.02.",
             )
         return standard
-    area = str(state.area(shown.wilayah)["nama"])
+    area = full_name(state.identity(state.area(shown.wilayah)), shown.lang)
     return area if shown.view in AREA_VIEWS else f"{standard}, {area}"
 
 
@@ -222,6 +223,6 @@ def _wants_page(request: Request) -> bool:
 
 def _failed(request: Request, status: int, message: str, hint: str) -> Response:
     lang = "en" if request.query_params.get("lang") == "en" else "id"
-    prefix = path_prefix(request.app.state.settings)
-    page = render_frame_error(lang, prefix, message, hint)
+    settings: Settings = request.app.state.settings
+    page = render_frame_error(lang, path_prefix(settings), settings.base_url, message, hint)
     return Response(page, status, media_type=HTML, headers={"Cache-Control": "no-store"})

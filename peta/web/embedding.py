@@ -1,5 +1,6 @@
 """Parameters of views in frames: the switches of a portal."""
 
+from dataclasses import replace
 from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
@@ -25,6 +26,7 @@ class FrameParameters(EmbedParameters):
     """What a framed view shows."""
 
     scroll: bool = False
+    whole: bool = False
     height: Height = None
 
     def shown(self, view: str) -> Embedded:
@@ -38,6 +40,7 @@ class FrameParameters(EmbedParameters):
             title=self.title,
             scroll=self.scroll,
             height=self.height,
+            whole=self.whole,
         )
 
 
@@ -74,15 +77,4 @@ class CodeParameters(FrameParameters):
         """The view whose code is wanted; a page of an area is the one of its own level."""
         area = "desa" if len(self.wilayah) == 13 else "wilayah"
         view = area if self.view in ("desa", "wilayah") else self.view
-        shown = self.shown(view)
-        return Embedded(
-            view,
-            shown.standard,
-            shown.wilayah,
-            self.embed_lang or self.lang,
-            legend=shown.legend,
-            title=shown.title,
-            scroll=shown.scroll,
-            height=shown.height,
-            place=self.place,
-        )
+        return replace(self.shown(view), lang=self.embed_lang or self.lang, place=self.place)

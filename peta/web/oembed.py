@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from peta.errors import NotFoundError, PetaError
 from peta.render.embedding import (
@@ -63,7 +63,7 @@ def oembed(
     try:
         shown = _shown(state, settings.base_url, parameters.url)
         title = title_of(state, shown)
-    except (PetaError, ValidationError):
+    except (PetaError, ValueError):  # also an address that is none, or switches that are none
         raise _foreign() from None
     return answer_json(request, _told(settings.base_url, shown, title, parameters))
 

@@ -43,6 +43,13 @@
     map.invalidateSize();
   }
 
+  // What is not in the frame is on the page.
+  function follow(link) {
+    const page = document.querySelector('.frame-foot a');
+    if (!page || document.getElementById(link.hash.slice(1))) link.target = '_self';
+    else link.href = page.href + link.hash;
+  }
+
   function keepLink({ state }) {
     const link = document.getElementById('open-full');
     const renew = () => {
@@ -54,7 +61,7 @@
     state.onChange(renew);
   }
 
-  for (const link of document.querySelectorAll('a[href^="#"]')) link.target = '_self';
+  for (const link of document.querySelectorAll('a[href^="#"]')) follow(link);
   if (chart) {
     share(chart);
     keepLink(window.peta);

@@ -16,7 +16,7 @@
   const YES_UNLESS_SAID = ['legend', 'title'];
 
   class PetaMap extends HTMLElement {
-    static observedAttributes = ['view', 'standard', 'wilayah', 'lang', 'legend', 'title', 'scroll', 'height', 'place', 'label'];
+    static observedAttributes = ['view', 'standard', 'wilayah', 'lang', 'legend', 'title', 'scroll', 'whole', 'height', 'place', 'label'];
 
     connectedCallback() {
       if (!this.shadowRoot) this.attachShadow({ mode: 'open' });
@@ -85,6 +85,7 @@
         legend: this.is('legend') ? '' : '0',
         title: this.is('title') ? '' : '0',
         scroll: this.is('scroll') ? '1' : '',
+        whole: this.is('whole') ? '1' : '',
         height: this.fixedHeight() || '',
       };
       for (const [name, value] of Object.entries(fields)) if (value) address.searchParams.set(name, value);
