@@ -10,7 +10,7 @@
     const body = byId('legend-body');
     if (!body) return;
     const { level } = peta.api.isInline ? { level: 'desa_kelurahan' } : peta.tiles.layerAt(map.getZoom());
-    showRamp(level);
+    showRamp(standard, level);
     body.replaceChildren(
       make('p', { class: 'legend-title' }, title(standard)),
       make('p', { class: 'legend-level' }, text(`by_${level}`)),
@@ -23,9 +23,10 @@
   }
 
   // The colours alone, for a legend that is closed.
-  function showRamp(level) {
+  function showRamp(standard, level) {
     const ramp = byId('legend-ramp');
-    const colours = [...peta.classes.current(level), peta.classes.MET].map((one) => swatch(one.colour));
+    const below = peta.classes.current(level).slice(0, standard.method === 'presence' ? 1 : undefined);
+    const colours = [...below, peta.classes.MET].map((one) => swatch(one.colour));
     ramp.replaceChildren(...colours, make('span', { class: 'swatch hatch' }));
   }
 
