@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from peta.profiles.inputs import inputs_of
+from peta.profiles.inputs import GROUPS, RUNGS, inputs_of
 from peta.render.language import strings
 from peta.render.numbers import number
 from peta.workspace import Workspace
@@ -16,32 +16,36 @@ _NOT_STATED = "none_stated"
 def groups_named(rows: Iterable[Json], lang: str) -> list[Json]:
     """Target groups with their names."""
     words = strings(lang, "desa")
-    return [{"id": row["id"], "name": words[f"sasaran_{row['id']}"], **row} for row in rows]
+    names = {group: words[f"sasaran_{group}"] for group in GROUPS}
+    return [{"id": row["id"], "name": names[row["id"]], **row} for row in rows]
 
 
 def rungs_named(rows: Iterable[Json], lang: str) -> list[Json]:
     """Rungs of the sanitation ladder with their names."""
     words = strings(lang, "desa")
-    return [{"id": row["id"], "name": words[f"rung_{row['id']}"], **row} for row in rows]
+    names = {rung: words[f"rung_{rung}"] for rung in RUNGS}
+    return [{"id": row["id"], "name": names[row["id"]], **row} for row in rows]
 
 
 def hazards_named(rows: Iterable[Json], lang: str) -> list[Json]:
     """Hazard areas with the names of their kinds and classes."""
     words = strings(lang, "desa")
-    return [
-        {
-            **row,
-            "name": words[f"hazard_{row['jenis'] or _NOT_STATED}"],
-            "class_name": words[f"class_{row['kelas'] or _NOT_STATED}"],
-        }
-        for row in rows
-    ]
+    named = []
+    for row in rows:
+        jenis, kelas = row["jenis"] or _NOT_STATED, row["kelas"] or _NOT_STATED
+        name, class_name = words[f"hazard_{jenis}"], words[f"class_{kelas}"]
+        named.append({**row, "name": name, "class_name": class_name})
+    return named
 
 
 def aids_named(rows: Iterable[Json], lang: str) -> list[Json]:
     """Aids with the names of their kinds."""
     words = strings(lang, "desa")
-    return [{**row, "name": words[f"aid_{row['jenis'] or _NOT_STATED}"]} for row in rows]
+    named = []
+    for row in rows:
+        jenis = row["jenis"] or _NOT_STATED
+        named.append({**row, "name": words[f"aid_{jenis}"]})
+    return named
 
 
 def flags_of(

@@ -91,11 +91,11 @@ class _Book:
     def summary(self) -> list[Row]:
         """Who the area is, and what is furthest behind."""
         words, area, people = self._words, self._area, self._p["people"]
-        above = [(words[f"kind_{one['level']}"], one["nama"], one["kode"])
+        above = [(self._kind(one["level"]), one["nama"], one["kode"])
                  for one in area["parents"]]  # fmt: skip
         return [
             (words["col_name"], area["nama"], words["col_kode"]),
-            (words[f"kind_{area['kind']}"], area["nama"], area["kode"]),
+            (self._kind(area["kind"]), area["nama"], area["kode"]),
             *above,
             (words["people"], people["total"]),
             (words["families"], people["families"]),
@@ -104,6 +104,9 @@ class _Book:
             (words["worst"],),
             *((one["name"], one["sentence"], one["standard"]) for one in self._p["worst"]),
         ]
+
+    def _kind(self, kind: str) -> str:
+        return self._words[f"kind_{kind}"]
 
     def indicators(self) -> list[Row]:
         """A row a standard."""
@@ -128,7 +131,8 @@ class _Book:
 
     def _result(self, item: Json) -> Row:
         numbers = [item[name] for name in ("numerator", "denominator", "ratio", "gap")]
-        return [*numbers, item["unit"], self._words[f"status_{item['status']}"]]
+        status = item["status"]
+        return [*numbers, item["unit"], self._words[f"status_{status}"]]
 
     def below(self, items: Sequence[Json]) -> list[Row]:
         """A row a standard and area right below."""
@@ -164,7 +168,7 @@ class _Book:
         """Facilities that stand here, and the nearest outside; counts where they are not listed."""
         words = self._words
         names = ("facility_kind", "col_facility_id", "facility", "state", "col_village", "col_lon",
-                 "col_lat", "col_distance_m")  # fmt: skip
+                 "col_lat", "col_distance_m", "count")  # fmt: skip
         rows: list[Row] = [[words[name] for name in names]]
         for of_kind in self._p["facilities"]:
             kind = self._kinds[of_kind["kind"]]
@@ -178,8 +182,9 @@ class _Book:
         return rows
 
     def _facility(self, kind: str, one: Json) -> Row:
-        state = self._words[f"state_{one['state']}"]
-        return [kind, one["id"], one["nama"], state, one["kode"], one["lon"], one["lat"],
+        state = one["state"]
+        said = self._words[f"state_{state}"]
+        return [kind, one["id"], one["nama"], said, one["kode"], one["lon"], one["lat"],
                 one.get("distance_m")]  # fmt: skip
 
     def comparison(self) -> list[Row]:
