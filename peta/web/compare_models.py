@@ -2,7 +2,8 @@
 
 from typing import Literal
 
-from peta.web.models import Answer, Count, LevelName, Model, RunItem, Selection, Standard, Status
+from peta.web.models import Answer, Count, LevelName, Model, Selection, Standard, Status
+from peta.web.run_models import RunItem
 
 TogetherName = Literal["both", "left", "right", "unknown", "neither"]
 

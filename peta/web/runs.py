@@ -12,15 +12,10 @@ from peta.store.store import Store
 from peta.web.answering import answer_json
 from peta.web.current import workspace
 from peta.web.jobs import Jobs
-from peta.web.models import (
-    FAILURES,
-    DiffAnswer,
-    ReconcileAnswer,
-    RunDetailAnswer,
-    RunsAnswer,
-)
+from peta.web.models import FAILURES, answers
 from peta.web.paging import next_link
 from peta.web.parameters import DiffParameters, Parameters, ReconcileParameters
+from peta.web.run_models import DiffAnswer, ReconcileAnswer, RunDetailAnswer, RunsAnswer
 from peta.workspace import Workspace
 
 router = APIRouter(prefix="/api/v1", tags=["run"], responses=FAILURES)
@@ -31,18 +26,14 @@ State = Annotated[Workspace, Depends(workspace)]
 MOST_VILLAGES = 5000
 
 
-def _answers(model: Any) -> dict[int | str, dict[str, Any]]:
-    return {200: {"model": model}, 304: {"description": "Tidak berubah"}}
-
-
-@router.get("/runs", summary="Semua penilaian", responses=_answers(RunsAnswer))
+@router.get("/runs", summary="Semua penilaian", responses=answers(RunsAnswer))
 def list_runs(request: Request, state: State, _: Annotated[Parameters, Query()]) -> Response:
     """Every run, the newest first, with its inputs and its frozen name."""
     items = [run_item(facts) for facts in runs.listed_runs(_store(request))]
     return answer_json(request, {"run": state.run, "items": items})
 
 
-@router.get("/runs/{run}", summary="Satu penilaian", responses=_answers(RunDetailAnswer))
+@router.get("/runs/{run}", summary="Satu penilaian", responses=answers(RunDetailAnswer))
 def get_one_run(request: Request, run: str, _: Annotated[Parameters, Query()]) -> Response:
     """One run: by its id, enough of its beginning, its frozen name, or `terkini`."""
     facts = runs.found_run(_store(request), run)
@@ -53,7 +44,7 @@ def get_one_run(request: Request, run: str, _: Annotated[Parameters, Query()]) -
 @router.get(
     "/runs/{run}/reconcile",
     summary="Apakah angka satu penilaian saling cocok",
-    responses=_answers(ReconcileAnswer),
+    responses=answers(ReconcileAnswer),
 )
 def get_reconcile(
     request: Request, run: str, parameters: Annotated[ReconcileParameters, Query()]
@@ -76,7 +67,7 @@ def get_reconcile(
 @router.get(
     "/runs/{run}/diff",
     summary="Apa yang berubah sejak penilaian lain",
-    responses=_answers(DiffAnswer),
+    responses=answers(DiffAnswer),
 )
 def get_diff(
     request: Request, run: str, parameters: Annotated[DiffParameters, Query()]

@@ -13,8 +13,9 @@ from peta.web.answering import FOREVER, Body, answer, answer_json
 from peta.web.current import workspace
 from peta.web.errors import problem
 from peta.web.layers import check_run
-from peta.web.models import FAILURES, TrialAnswer, answers
+from peta.web.models import FAILURES, answers
 from peta.web.parameters import Parameters, Wilayah
+from peta.web.trial_models import TrialAnswer
 from peta.workspace import Workspace
 
 router = APIRouter(prefix="/api/v1", responses=FAILURES)

@@ -10,6 +10,7 @@ from peta.io.standards import read_standards
 from peta.settings import data_dir
 from peta.web import models
 from peta.web.quality import QualityAnswer
+from peta.web.trial_models import TrialAnswer
 from tests.conftest import BASE_URL
 from tests.engine.kecamatan import (
     CENTRE,
@@ -40,8 +41,8 @@ ANSWERS = [
     ("/gaps?standard=POS-ADA&lang=en&sort=nama&limit=3", models.GapsAnswer),
     ("/gaps?standard=POS-ADA&wilayah=64.02&sort=ratio", models.GapsAnswer),
     *[(f"/wilayah/{kode}", models.WilayahAnswer) for kode in ("64", "64.02", KECAMATAN, *ROWS)],
-    ("/trial?standard=POS-JARAK&radius_m=500&level=kecamatan&lang=en", models.TrialAnswer),
-    ("/trial?standard=POS-RASIO", models.TrialAnswer),
+    ("/trial?standard=POS-JARAK&radius_m=500&level=kecamatan&lang=en", TrialAnswer),
+    ("/trial?standard=POS-RASIO", TrialAnswer),
     ("/wilayah?q=desa 20&limit=3", models.WilayahSearchAnswer),
     ("/wilayah?q=xyz&level=kecamatan&lang=en", models.WilayahSearchAnswer),
     *[(f"/sanitation/{kode}", models.SanitationAnswer) for kode in ("64", KECAMATAN, *ROWS)],

@@ -10,7 +10,7 @@ from peta.domain.gap import PARTS
 from peta.publishing import assess_current
 from peta.settings import Settings, data_dir
 from peta.store.store import Store
-from peta.web import models
+from peta.web import run_models as models
 from peta.web.app import create_app
 from tests.conftest import BASE_URL, TestClient
 from tests.engine.kecamatan import CENTRE, KECAMATAN, PEOPLE, POSYANDU, World

@@ -3,7 +3,7 @@
 import pytest
 
 from peta.trial import Trials
-from peta.web import models
+from peta.web.trial_models import TrialAnswer
 from tests.conftest import TestClient
 from tests.engine.kecamatan import CENTRE, KECAMATAN
 from tests.web.asking import assert_problem
@@ -14,7 +14,7 @@ API = "/api/v1/trial"
 def test_a_trial_says_that_it_is_one(service):
     for lang, label in (("id", "ambang percobaan"), ("en", "trial threshold")):
         answer = service.get(f"{API}?standard=MCK-JARAK&radius_m=200&lang={lang}").json()
-        models.TrialAnswer.model_validate(answer)
+        TrialAnswer.model_validate(answer)
         assert (answer["trial"], answer["label"]) == (True, label)
 
 
