@@ -15,6 +15,10 @@ FOREVER = "public, max-age=31536000, immutable"
 GEOJSON = "application/geo+json"
 HTML = "text/html; charset=utf-8"
 
+# Pressed already: gzip would only cost time.
+_PRESSED = ("image/png", "application/pdf", "font/woff2", "application/geopackage+sqlite3",
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Body:
@@ -27,6 +31,11 @@ class Body:
     def etag(self) -> str:
         """Weak validator, the same for the compressed and the plain form."""
         return f'W/"{hashlib.sha256(self.content).hexdigest()[:32]}"'
+
+    @property
+    def is_pressable(self) -> bool:
+        """Whether gzip makes it shorter by more than it costs."""
+        return len(self.content) > 1000 and self.media_type not in _PRESSED
 
     @cached_property
     def compressed(self) -> bytes:
@@ -44,7 +53,7 @@ def answer(request: Request, body: Body, caching: str = REVALIDATE) -> Response:
     headers = {"ETag": body.etag, "Cache-Control": caching, "Vary": "Accept-Encoding"}
     if has_it(request, body.etag):
         return Response(status_code=304, headers=headers)
-    if takes_gzip(request) and len(body.content) > 1000:
+    if takes_gzip(request) and body.is_pressable:
         headers["Content-Encoding"] = "gzip"
         return Response(body.compressed, media_type=body.media_type, headers=headers)
     return Response(body.content, media_type=body.media_type, headers=headers)
