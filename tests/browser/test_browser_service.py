@@ -67,6 +67,17 @@ def test_every_standard_paints_every_village(service: Service, opened: Opener, s
     assert len(watched.hosts()) == 1
 
 
+def test_the_first_view_is_light(service: Service, opened: Opener):
+    watched = opened()
+    session = watched.page.context.new_cdp_session(watched.page)
+    session.send("Network.enable")
+    received = []
+    session.on("Network.loadingFinished", lambda event: received.append(event["encodedDataLength"]))
+    watched.open(service.url + "/")
+    watched.page.locator("#sums .headline").wait_for()
+    assert 100_000 < sum(received) < 350_000
+
+
 def test_marks_are_shown_in_both_languages_and_at_both_widths(service: Service, opened: Opener):
     for size in ((1280, 800), PHONE):
         for lang, marks in (("id", ("Data contoh", "Batas perkiraan")),
