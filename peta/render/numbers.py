@@ -1,6 +1,7 @@
 """Numbers, dates and times as people write them: 1.234,5 and 17 Juni 2025, 16.05 WITA."""
 
 from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import ROUND_HALF_UP, Decimal
 
 from peta.settings import ZONES
 
@@ -14,16 +15,22 @@ _MONTHS = {
 def number(value: float | None, lang: str, decimals: int = 0) -> str:
     """Write a number with the language's separators; an unknown one is a dash, never 0.
 
+    Halves go up and a number is what its shortest decimals say, as in browsers: a page that the
+    browser writes and a sheet that is written here say the same.
+
     Examples
     --------
     >>> number(1234.5, "id", 1), number(1234.5, "en", 1)
     ('1.234,5', '1,234.5')
+    >>> number(12.5, "id"), number(0.95, "id", 1)
+    ('13', '1,0')
     >>> number(None, "id"), number(float("nan"), "en")
     ('–', '–')
     """
     if value is None or value != value:
         return UNKNOWN
-    text = f"{value:,.{decimals}f}"
+    shortest = Decimal(repr(float(value)))
+    text = f"{shortest.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP):,f}"
     if float(text.replace(",", "")) == 0:
         text = text.lstrip("-")
     return text if lang == "en" else text.translate(str.maketrans(",.", ".,"))
