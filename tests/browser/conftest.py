@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.fixture_site import Site
 from tests.browser.watching import WIDE, Opener, Watched, sample_site, watch
+from tests.serving import Service, serving
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
 SWITCHES = [
@@ -63,3 +66,18 @@ def district() -> Iterator[Site]:
     """The made-up district as it is."""
     with sample_site() as site:
         yield site
+
+
+@pytest.fixture(scope="session")
+def default_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """The embedded default, loaded and assessed, as `make run` serves it; for who only reads."""
+    root = tmp_path_factory.mktemp("default")
+    for command in ("init", "assess"):
+        subprocess.run(
+            [sys.executable, "-m", "peta", command],
+            env={**os.environ, "PETA_STORE": str(root)},
+            stdout=subprocess.DEVNULL,
+            check=True,
+        )
+    with serving(root) as running:
+        yield running
