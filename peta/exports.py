@@ -119,7 +119,8 @@ def _dissolved(shapes: NDArray[np.object_]) -> shapely.Geometry | None:
         return shapes[0] if len(shapes) else None
     if shapely.coverage_is_valid(shapes):
         return shapely.coverage_union_all(shapes)
-    return shapely.union_all(shapes)
+    whole = shapely.is_valid(shapes)
+    return shapely.union_all(np.where(whole, shapes, shapely.make_valid(shapes)))
 
 
 def _asked(state: Workspace, wanted: Wanted, limit: int | None) -> dict[str, list[str]]:

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 
+import numpy as np
 import openpyxl
 import pandas as pd
 import pyogrio
@@ -13,7 +14,7 @@ import shapely
 from peta.domain.gap import PARTS
 from peta.domain.wilayah import Level
 from peta.errors import DataError, NotFoundError
-from peta.exports import MEDIA_TYPES, export_of, shapes_of
+from peta.exports import MEDIA_TYPES, _dissolved, export_of, shapes_of
 from peta.publishing import assess_current
 from peta.render.language import strings
 from peta.render.numbers import number
@@ -127,6 +128,13 @@ def test_areas_are_drawn_as_their_villages_are(state, level):
         assert shape.equals(shapely.union_all(own)) or shape.symmetric_difference(
             shapely.union_all(own)
         ).area < 1e-15  # fmt: skip
+
+
+def test_a_border_that_crosses_itself_still_gives_an_area():
+    bowtie = shapely.Polygon([(0, 0), (1, 1), (1, 0), (0, 1)])
+    shapes = np.array([bowtie, shapely.box(1, 0, 2, 1)], object)
+    assert _dissolved(shapes).area == pytest.approx(1.5)
+    assert _dissolved(shapes[:0]) is None
 
 
 def test_no_house_is_in_any_file(state, tmp_path):
