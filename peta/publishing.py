@@ -32,6 +32,7 @@ from peta.io.speeds import read_speeds
 from peta.io.villages import KnownVillages
 from peta.render.layers import map_layers
 from peta.render.tiles import tiles_version, wilayah_archive
+from peta.render.tiles_coverage import met
 from peta.settings import data_dir, engine_version
 from peta.store.catalogue import SnapshotRecord, now
 from peta.store.store import Store
@@ -166,7 +167,7 @@ def assess_current(
     if facts is None:
         facts = _assess(store, records, standards, run_id, progress)
     else:
-        _keep_tiles(store, records["boundaries"])
+        _mend_tiles(store, records["boundaries"])
         store.catalogue.publish_run(run_id, facts)
     return facts
 
@@ -210,6 +211,7 @@ def _assess(
 ) -> dict[str, Any]:
     inputs = inputs_of(store, records)
     result = assess(inputs, standards, progress)
+    outlines = met(inputs.villages.geometry.to_numpy())
     facts = {
         "id": run_id,
         "created_at": now(),
@@ -222,7 +224,7 @@ def _assess(
         "missing": result.missing,
         "bounds": result.bounds,
         "rules": {standard.id: rule_digest(standard) for standard in standards},
-        "tiles": _keep_tiles(store, records["boundaries"]),
+        "tiles": _keep_tiles(store, records["boundaries"], inputs.villages, outlines),
     }
     frames = {
         "areas": result.areas.reset_index(),
@@ -232,17 +234,33 @@ def _assess(
         "underserved": result.underserved,
         "facilities": result.facilities,
     }
-    layers = map_layers(inputs.villages, frames["areas"], result.underserved, result.facilities)
+    layers = map_layers(
+        inputs.villages, outlines, frames["areas"], result.underserved, result.facilities
+    )
     store.publish_run(facts, frames, layers)
     return facts
 
 
-def _keep_tiles(store: Store, borders: SnapshotRecord) -> str:
+def _tiles_name(borders: SnapshotRecord) -> str:
+    """Name of the archive of the tiles of borders, by these and by the code that makes it."""
+    return hashlib.sha256(f"{borders.hash} {tiles_version()}".encode()).hexdigest()[:32]
+
+
+def _keep_tiles(
+    store: Store, borders: SnapshotRecord, villages: gpd.GeoDataFrame, outlines: Any
+) -> str:
     """Make the tiles of borders unless they are kept already, and return their name."""
-    name = hashlib.sha256(f"{borders.hash} {tiles_version()}".encode()).hexdigest()[:32]
+    name = _tiles_name(borders)
     if store.tiles(name) is None:
-        store.keep_tiles(name, wilayah_archive(store.frame(borders.hash)))
+        store.keep_tiles(name, wilayah_archive(villages, outlines))
     return name
+
+
+def _mend_tiles(store: Store, borders: SnapshotRecord) -> None:
+    """Make tiles again that a run had and that are gone."""
+    if store.tiles(_tiles_name(borders)) is None:
+        villages = store.frame(borders.hash)
+        _keep_tiles(store, borders, villages, met(villages.geometry.to_numpy()))
 
 
 def inputs_of(store: Store, records: dict[str, SnapshotRecord]) -> Inputs:

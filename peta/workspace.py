@@ -1,11 +1,10 @@
 """One immutable loaded state: a run, its results, and the spatial index over its places."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-import geopandas as gpd
 import pandas as pd
 import shapely
 
@@ -23,7 +22,7 @@ from peta.render.answers import (
     sanitation_answer,
     standard_answer,
 )
-from peta.render.rows import Rows, records
+from peta.render.rows import Inside, Listed, Rows, Table, column_of
 from peta.store.snapshot import Frame
 from peta.store.store import Store
 
@@ -63,7 +62,7 @@ class Workspace:
     standards: Mapping[str, Standard]
     areas: Mapping[str, Json]
     results: Mapping[str, Rows]
-    loads: Mapping[str, Sequence[Json]]
+    loads: Mapping[str, Listed]
     facilities: Mapping[tuple[str, str], Json]
     layers: Mapping[str, bytes]
     index: SpatialIndex
@@ -84,15 +83,16 @@ class Workspace:
             raise DataError(
                 "Belum ada hasil penilaian.", code="no_run", hint="Jalankan peta assess."
             )
-        facilities = records(store.run_frame(facts["id"], "facilities"))
+        areas = store.run_frame(facts["id"], "areas").sort_values("kode", ignore_index=True)
+        facilities = store.run_frame(facts["id"], "facilities")
         villages = store.frame(facts["inputs"]["boundaries"]["hash"])
         return cls(
             facts=facts,
             standards={name: standards[name] for name in facts["standards"] if name in standards},
-            areas={row["kode"]: row for row in records(store.run_frame(facts["id"], "areas"))},
+            areas=Table(areas, areas["kode"]),
             results=_results(store, facts["id"]),
-            loads=_by_standard(_run_records(store, facts["id"], "loads")),
-            facilities={(row["kind"], row["id"]): row for row in facilities},
+            loads=_loads(store, facts["id"]),
+            facilities=Table(facilities, zip(facilities["kind"], facilities["id"], strict=True)),
             layers=store.run_layers(facts["id"]),
             index=SpatialIndex(_entries(villages, facilities)),
             store=store,
@@ -189,20 +189,16 @@ class Workspace:
     def areas_in(self, wilayah: str, level: Level) -> list[Json]:
         """Areas of one level inside an area (everywhere if empty), in order of code."""
         wilayah = self.area(wilayah)["kode"] if wilayah else ""
-        return [
-            area
-            for kode, area in sorted(self.areas.items())
-            if area["level"] == level.value and kode.startswith(wilayah)
-        ]
+        codes, inside = self._areas_inside
+        chosen = (codes[place] for place in inside[wilayah].tolist())
+        return [self.areas[kode] for kode in chosen if len(kode) == level.width]
 
     def describe(self, kode: str, lang: str) -> Json:
         """Who an area is, its results for every standard, and the facilities in it."""
         area = self.area(kode)
-        inside = [
-            {name: row[name] for name in ("kind", "id", "nama", "status", "state", "lon", "lat")}
-            for row in self.facilities.values()
-            if row["kode"] is not None and row["kode"].startswith(area["kode"])
-        ]
+        keys, within = self._facilities_inside
+        rows = (self.facilities[keys[place]] for place in within[area["kode"]].tolist())
+        inside = [{name: row[name] for name in ("kind", *_SHOWN)} for row in rows]
         gaps = [
             {
                 **self.item(name, area["kode"], lang),
@@ -249,12 +245,9 @@ class Workspace:
         """What each facility carries by a standard, inside an area; the heaviest first."""
         self.standard(standard)
         wilayah = self.area(wilayah)["kode"] if wilayah else ""
-        inside = [
-            row
-            for row in self.loads.get(standard, ())
-            if (row["kode"] or "").startswith(wilayah)
-            and (row["kind"], row["id"]) in self.facilities
-        ]
+        carried = self.loads.get(standard, NO_LOADS)
+        rows = (carried[place] for place in Inside(carried.array("kode"))[wilayah].tolist())
+        inside = [row for row in rows if (row["kind"], row["id"]) in self.facilities]
         return [
             load_item(row, self.facilities[row["kind"], row["id"]], self.areas.get(row["kode"]))
             for row in sorted(inside, key=_heaviest)
@@ -284,6 +277,15 @@ class Workspace:
         ]
 
     @cached_property
+    def _areas_inside(self) -> tuple[list[str], Inside]:
+        codes = sorted(self.areas)
+        return codes, Inside(codes)
+
+    @cached_property
+    def _facilities_inside(self) -> tuple[list[tuple[str, str]], Inside]:
+        return list(self.facilities), Inside(column_of(self.facilities, "kode"))
+
+    @cached_property
     def facility_kinds(self) -> tuple[str, ...]:
         """Kinds of facility that may be shown one by one."""
         return tuple(sorted({kind for kind, _ in self.facilities}))
@@ -297,6 +299,7 @@ class Workspace:
 
 # Kinds of facility that are counted for every area; the others are listed where they stand.
 COUNTED_KINDS = ("posyandu", "mck", "paud", "umkm_ikan", "kua")
+NO_LOADS = Listed(pd.DataFrame({"kode": []}))
 _SHOWN = ("id", "nama", "status", "state", "lon", "lat")
 
 
@@ -335,23 +338,19 @@ def _results(store: Store, run_id: str) -> dict[str, Rows]:
     }
 
 
-def _run_records(store: Store, run_id: str, name: str) -> list[Json]:
-    """Rows of a table that runs of older code do not have."""
-    return records(store.run_frame(run_id, name)) if store.has_run_frame(run_id, name) else []
+def _loads(store: Store, run_id: str) -> dict[str, Listed]:
+    """What facilities carry by standard; runs of older code do not tell."""
+    if not store.has_run_frame(run_id, "loads"):
+        return {}
+    loads = store.run_frame(run_id, "loads")
+    return {str(name): Listed(rows) for name, rows in loads.groupby("standard")}
 
 
-def _by_standard(rows: list[Json]) -> dict[str, list[Json]]:
-    grouped: dict[str, list[Json]] = {}
-    for row in rows:
-        grouped.setdefault(row["standard"], []).append(row)
-    return grouped
-
-
-def _entries(villages: pd.DataFrame | gpd.GeoDataFrame, facilities: list[Json]) -> list[Entry]:
+def _entries(villages: pd.DataFrame, facilities: pd.DataFrame) -> list[Entry]:
     places = [
         Entry(_VILLAGE, kode, shape)
         for kode, shape in zip(villages["kode"], villages["geometry"], strict=True)
     ]
-    return places + [
-        Entry(row["kind"], row["id"], shapely.Point(row["lon"], row["lat"])) for row in facilities
-    ]
+    points: Any = shapely.points(facilities[["lon", "lat"]].to_numpy(float))
+    told = zip(facilities["kind"], facilities["id"], points, strict=True)
+    return places + [Entry(kind, key, point) for kind, key, point in told]

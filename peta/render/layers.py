@@ -10,7 +10,10 @@ import pandas as pd
 import shapely
 
 from peta.domain.wilayah import Level
-from peta.render.tiles_coverage import met, simplified
+from peta.render.tiles_coverage import simplified
+
+MOST_VILLAGES = 5000
+"""More are drawn from tiles alone: as one layer they are too much for a browser."""
 
 _TOLERANCE_DEG = 0.0008
 _DECIMALS = 4
@@ -20,11 +23,18 @@ _POINT_DECIMALS = 5
 
 def map_layers(
     villages: gpd.GeoDataFrame,
+    outlines: Any,
     areas: pd.DataFrame,
     underserved: gpd.GeoDataFrame,
     facilities: pd.DataFrame,
 ) -> dict[str, bytes]:
-    """Every layer of a run by name, as the tables of `peta.engine.assess.Assessment` hold them."""
+    """Every layer of a run by name, as the tables of `peta.engine.assess.Assessment` hold them.
+
+    Parameters
+    ----------
+    outlines
+        Polygons of the villages, borders made to meet by `peta.render.tiles_coverage.met`.
+    """
     layers = {
         f"underserved-{standard}": underserved_layer(ground)
         for standard, ground in underserved.groupby("standard")
@@ -32,30 +42,27 @@ def map_layers(
     for kind, rows in facilities.groupby("kind"):
         layers[str(kind)] = facility_layer(rows)
     districts = areas[areas["level"] == Level.KABUPATEN_KOTA]
-    return layers | {
-        "desa": village_layer(villages),
-        "kabupaten_kota": area_layer(villages, districts),
-    }
+    shapes = simplified(outlines, _TOLERANCE_DEG)
+    if len(villages) <= MOST_VILLAGES:
+        layers["desa"] = village_layer(villages, shapes)
+    return layers | {"kabupaten_kota": area_layer(villages, shapes, districts)}
 
 
-def village_layer(villages: gpd.GeoDataFrame, tolerance: float = _TOLERANCE_DEG) -> bytes:
-    """Village polygons, simplified together so that neighbours keep one border.
+def village_layer(villages: gpd.GeoDataFrame, shapes: Any) -> bytes:
+    """Village polygons.
 
     Parameters
     ----------
     villages
-        EPSG:4326, columns ``kode, nama, kecamatan, kabupaten_kota, akurasi``.
-    tolerance
-        Degrees; the side of the smallest triangle that is kept.
+        Columns ``kode, nama, kecamatan, kabupaten_kota, akurasi``.
+    shapes
+        Their polygons in EPSG:4326, simplified together so that neighbours keep one border.
     """
     names = ["kode", "nama", "kecamatan", "kabupaten_kota", "akurasi"]
-    shapes = simplified(met(villages.geometry.to_numpy()), tolerance)
     return _layer(shapes, villages[names], _DECIMALS)
 
 
-def area_layer(
-    villages: gpd.GeoDataFrame, areas: pd.DataFrame, tolerance: float = _TOLERANCE_DEG
-) -> bytes:
+def area_layer(villages: gpd.GeoDataFrame, shapes: Any, areas: pd.DataFrame) -> bytes:
     """Outlines of areas dissolved from the same simplified villages.
 
     Parameters
@@ -63,7 +70,6 @@ def area_layer(
     areas
         Columns ``kode`` and ``nama`` of the areas to draw, all of one level.
     """
-    shapes = simplified(met(villages.geometry.to_numpy()), tolerance)
     members = villages["kode"].str[: len(areas["kode"].iloc[0])].to_numpy()
     dissolved = [
         _without_pinholes(shapely.union_all(shapes[members == kode], grid_size=10**-_DECIMALS))

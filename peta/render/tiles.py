@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from peta.domain.wilayah import Level
 from peta.render.tiles_archive import Place, archive_bytes, zipped_tiles
-from peta.render.tiles_coverage import dissolved, met, simplified
+from peta.render.tiles_coverage import dissolved, simplified
 
 LAYERS = {
     "provinsi": Level.PROVINSI,
@@ -59,24 +59,27 @@ class Areas:
     points: NDArray[np.float64]
 
 
-def wilayah_archive(villages: gpd.GeoDataFrame) -> bytes:
+def wilayah_archive(villages: gpd.GeoDataFrame, outlines: Any) -> bytes:
     """PMTiles of villages and of all the areas that they make up.
 
     Parameters
     ----------
     villages
         EPSG:4326, columns ``kode, nama, kecamatan, kabupaten_kota, provinsi``.
+    outlines
+        Their polygons, borders made to meet by `peta.render.tiles_coverage.met`.
 
     Returns
     -------
     The archive; the same villages in whatever order make the same bytes.
     """
-    ordered = villages.sort_values("kode", ignore_index=True)
+    order = np.argsort(villages["kode"].to_numpy(object), kind="stable")
+    ordered = villages.iloc[order].reset_index(drop=True)
     levels = {name: _areas(ordered, name) for name in LAYERS}
     first = first_zooms(len(ordered))
     tiles: dict[Place, bytes] = {}
-    for zoom, outlines in _outlines(ordered, levels, first):
-        tiles |= zipped_tiles(_tiles(zoom, outlines, levels))
+    for zoom, drawn in _outlines(outlines[order], levels, first):
+        tiles |= zipped_tiles(_tiles(zoom, drawn, levels))
     west, south, east, north = (float(side) for side in ordered.total_bounds)
     return archive_bytes(tiles, _metadata(first), (west, south, east, north))
 
@@ -125,13 +128,13 @@ def _areas(ordered: gpd.GeoDataFrame, name: str) -> Areas:
 
 
 def _outlines(
-    ordered: gpd.GeoDataFrame, levels: dict[str, Areas], first: dict[str, int]
+    shapes: Any, levels: dict[str, Areas], first: dict[str, int]
 ) -> Iterator[tuple[int, dict[str, Any]]]:
     """Outlines of every level that a zoom shows, the deepest zoom first.
 
     Each zoom simplifies what the one below it has left.
     """
-    finest, shapes = "desa", met(ordered.geometry.to_numpy())
+    finest = "desa"
     for zoom in range(DEEPEST, -1, -1):
         while zoom < first[finest]:
             finest, shapes = _above(finest, shapes, levels)

@@ -78,7 +78,7 @@ def by_island(shapes: Any, work: Callable[[Any], Any]) -> Any:
 
 def _islands(shapes: Any) -> list[Ints]:
     """Rows of areas whose boxes hang together, the largest island first."""
-    boxes = shapely.box(*shapely.bounds(shapes).T)
+    boxes: Any = shapely.box(*shapely.bounds(shapes).T)
     one, other = shapely.STRtree(boxes).query(boxes, predicate="intersects")
     touching = coo_array((np.ones(len(one), bool), (one, other)), shape=(len(shapes),) * 2)
     _, island = connected_components(touching, directed=False)

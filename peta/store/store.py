@@ -4,7 +4,7 @@ import hashlib
 import os
 import secrets
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -176,10 +176,28 @@ class Store:
     def _tiles_file(self, name: str) -> Path:
         return self._root / "tiles" / f"{name}.pmtiles"
 
-    def run_layers(self, run_id: str) -> dict[str, bytes]:
+    def run_layers(self, run_id: str) -> "Layers":
         """GeoJSON of every map layer of a run, by name."""
-        files = (self._runs / run_id).glob("*.geojson")
-        return {file.stem: file.read_bytes() for file in files}
+        return Layers(self._runs / run_id)
+
+
+class Layers(Mapping[str, bytes]):
+    """Map layers of a run, each read when it is asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self._files = {file.stem: file for file in sorted(folder.glob("*.geojson"))}
+
+    def __getitem__(self, name: str) -> bytes:
+        return self._files[name].read_bytes()
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._files
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._files)
+
+    def __len__(self) -> int:
+        return len(self._files)
 
 
 def _write_once(file: Path, content: bytes) -> None:

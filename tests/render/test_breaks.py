@@ -22,6 +22,7 @@ def spread(shares, breaks):
 ROUND = np.round(np.arange(0.1, 1, 0.1), 1)
 
 
+@settings(deadline=None)
 @given(SHARES)
 def test_breaks_are_round_rising_and_hold_everybody(shares):
     breaks = natural_breaks(shares)
