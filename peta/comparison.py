@@ -102,7 +102,8 @@ class Beside:
         Parameters
         ----------
         sort
-            ``together`` (short on both first, within that the smallest shares), ``left`` or
+            ``together`` (short on both first, within that the smallest shares and then
+            the largest gap on the left), ``left`` or
             ``right`` (the smallest share first), ``nama`` or ``kode``.
         kept
             Only those that do so, a `Together`; empty: all.
@@ -114,7 +115,11 @@ class Beside:
 
     def _keys(self, sort: str) -> list[NDArray[np.float64]]:
         ways: Mapping[str, Callable[[], list[NDArray[np.float64]]]] = {
-            "together": lambda: [self._rank(), self.number(0, "ratio") + self.number(1, "ratio")],
+            "together": lambda: [
+                self._rank(),
+                self.number(0, "ratio") + self.number(1, "ratio"),
+                *(-self.number(side, "gap") for side in (0, 1)),
+            ],
             "left": lambda: [self.number(0, "ratio")],
             "right": lambda: [self.number(1, "ratio")],
             "nama": lambda: [self._name_rank()],

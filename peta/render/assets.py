@@ -51,9 +51,6 @@ PAGE_SCRIPTS = (
     "app.js",
 )
 PAGE_STYLES = ("peta.css", "map.css", "planner.css")
-# Small files are pleasant to read and slow to ask for one by one: each of these is one file more,
-# of the others one after the other.
-BUNDLES = {"page.js": PAGE_SCRIPTS, "page.css": PAGE_STYLES}
 COMPARE_SCRIPTS = (
     "dom.js",
     "format.js",
@@ -80,6 +77,14 @@ COMPARE_SCRIPTS = (
     "compare.js",
 )
 COMPARE_STYLES = ("peta.css", "map.css", "planner.css", "compare.css")
+# Small files are pleasant to read and slow to ask for one by one: each of these is one file more,
+# of the others one after the other.
+BUNDLES = {
+    "page.js": PAGE_SCRIPTS,
+    "page.css": PAGE_STYLES,
+    "banding.js": COMPARE_SCRIPTS,
+    "banding.css": COMPARE_STYLES,
+}
 SHEET_STYLES = ("peta.css", "sheet.css")
 REVIEW_SCRIPTS = ("dom.js", "upload_map.js")
 REVIEW_STYLES = ("peta.css", "map.css", "sheet.css")

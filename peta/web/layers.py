@@ -8,7 +8,8 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from peta.errors import NotFoundError
 from peta.render.assets import asset_bytes, media_type
-from peta.render.map import map_script
+from peta.render.compare_map import COMPARE_MAP_SCRIPT, compare_map_script
+from peta.render.map import MAP_SCRIPT, map_script
 from peta.views import village_results
 from peta.web.answering import FOREVER, GEOJSON, REVALIDATE, Body, answer
 from peta.web.current import workspace
@@ -18,6 +19,9 @@ from peta.workspace import Workspace
 router = APIRouter(include_in_schema=False)
 
 State = Annotated[Workspace, Depends(workspace)]
+
+# Scripts that Folium makes.
+_MADE = {MAP_SCRIPT: map_script, COMPARE_MAP_SCRIPT: compare_map_script}
 
 
 @router.get("/map/{run}/{layer}.geojson")
@@ -86,6 +90,6 @@ def _results(state: Workspace, standard: str, lang: str) -> Body:
 
 @lru_cache(maxsize=256)
 def _asset(name: str) -> Body:
-    if name == "map.js":
-        return Body(map_script().encode(), media_type(name))
+    if name in _MADE:
+        return Body(_MADE[name]().encode(), media_type(name))
     return Body(asset_bytes(name), media_type(name))

@@ -10,14 +10,18 @@ from pathlib import Path
 from jinja2 import nodes
 
 import peta
-from peta.render.assets import PAGE_SCRIPTS, REVIEW_SCRIPTS, asset_path
+from peta.render.assets import COMPARE_SCRIPTS, PAGE_SCRIPTS, REVIEW_SCRIPTS, asset_path
 from peta.render.page import environment
 
 ROOT = Path(peta.__file__).parent
 TEMPLATES = sorted(path.name for path in (ROOT / "render" / "templates").iterdir())
 
 # What a page of one module says by scripts, or with the context of another module.
-SCRIPTS = {"render/page.py": PAGE_SCRIPTS, "render/uploads.py": REVIEW_SCRIPTS}
+SCRIPTS = {
+    "render/page.py": PAGE_SCRIPTS,
+    "render/uploads.py": REVIEW_SCRIPTS,
+    "render/compare.py": COMPARE_SCRIPTS,
+}
 TEXTS_OF = {"render/standalone.py": "render/page.py"}
 
 READ_ATTRIBUTES = ("aria-label", "title", "placeholder", "alt", "aria-description")

@@ -36,7 +36,7 @@ def test_an_asset_that_is_not_ours_is_refused():
     figure = Figure()
     figure.header.add_child(JavascriptLink("https://cdn.example/x.js"), name="x")
     with pytest.raises(NotFoundError):
-        peta_map._links(figure, JavascriptLink)
+        peta_map.links_of(figure, JavascriptLink)
 
 
 def test_the_address_changes_with_the_script(monkeypatch):

@@ -119,6 +119,6 @@
   const isInline = Boolean(inline);
   peta.api = {
     inlineData: inline, isInline, ofMap, tilesUrl, numbers, trial, gaps, exportUrl, find, facilities, underserved,
-    sanitation, wilayah, locate, get, address,
+    sanitation, wilayah, locate, get, fetchJson, address,
   };
 })();
