@@ -1,66 +1,35 @@
 """The docs name everything there is, and nothing that is not."""
 
+import importlib
+import pkgutil
 import re
 import runpy
 from dataclasses import fields
 from pathlib import Path
 
 import pytest
+from fastapi import APIRouter
 from fastapi.routing import APIRoute
 from typer.main import get_command
 
+import peta.web
 from peta.cli import app as cli
 from peta.domain.dataset import KINDS
 from peta.domain.standard import Method
 from peta.io.standards import read_standards
 from peta.settings import Settings, data_dir
-from peta.web import (
-    api,
-    clusters,
-    exports,
-    gaps,
-    health,
-    history,
-    layers,
-    pages,
-    quality,
-    runs,
-    search,
-    sign_in,
-    trial,
-    uploads,
-)
 
 ROOT = Path(__file__).parents[1]
 DOCS = {file.name: file.read_text("utf-8") for file in (ROOT / "docs").glob("*.md")}
 README = (ROOT / "README.md").read_text("utf-8")
+ROUTERS = {
+    id(found): found
+    for module in pkgutil.iter_modules(peta.web.__path__)
+    for found in vars(importlib.import_module(f"peta.web.{module.name}")).values()
+    if isinstance(found, APIRouter)
+}
 ROUTES = [
-    route
-    for router in (
-        *(
-            one.router
-            for one in (
-                api,
-                clusters,
-                exports,
-                gaps,
-                health,
-                layers,
-                pages,
-                quality,
-                runs,
-                search,
-                sign_in,
-                trial,
-                history,
-            )
-        ),
-        trial.on_map,
-        uploads.data,
-        uploads.pages,
-    )
-    for route in router.routes
-    if isinstance(route, APIRoute)
+    route for router in ROUTERS.values() for route in router.routes if isinstance(route, APIRoute)
 ]
 
 
