@@ -13,8 +13,10 @@ from benchmarks import (
     loading,
     national,
     nearest,
+    page,
     place,
     province,
+    tiles,
     travel_time,
     uncovered,
     underserved,
@@ -32,6 +34,8 @@ RUNS: dict[str, Callable[[Inputs], Iterator[Comparison]]] = {
     "province": province.compare,
     "national": national.compare,
     "loading": loading.compare,
+    "page": page.compare,
+    "tiles": tiles.compare,
 }
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 

@@ -98,6 +98,19 @@ class Archive:
             found = self._leaf(found[1], found[2]).entry(tile_id)
         return self._bytes(self.header.tiles + found[1], found[2]) if found else None
 
+    def largest(self) -> dict[int, int]:
+        """Bytes of the largest tile of each zoom, as it travels."""
+        parts = [self._root]
+        if not self._root.run.all():
+            pairs = zip(self._root.offset.tolist(), self._root.length.tolist(), strict=True)
+            parts = [self._leaf(*pair) for pair in pairs]
+        found: dict[int, int] = {}
+        for part in parts:
+            for number, length in zip(part.tile_id.tolist(), part.length.tolist(), strict=True):
+                zoom = ((3 * number + 1).bit_length() - 1) // 2
+                found[zoom] = max(found.get(zoom, 0), length)
+        return found
+
     @cached_property
     def metadata(self) -> dict[str, Any]:
         """What the archive says of its layers."""
