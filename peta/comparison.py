@@ -109,7 +109,7 @@ class Beside:
             Only those that do so, a `Together`; empty: all.
         """
         rows = np.flatnonzero(self.together == kept) if kept else np.arange(len(self.codes))
-        keys = np.array([key[rows] for key in self._keys(sort)]).reshape(-1, len(rows))
+        keys = np.array([key[rows] for key in self._keys(sort)])
         found: list[str] = self.codes[rows[np.lexsort(keys[::-1])]].tolist()
         return found
 

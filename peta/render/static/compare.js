@@ -282,7 +282,7 @@
 
   // What lies at the foot of the map hides nothing that is shown.
   function room(margin) {
-    return { paddingTopLeft: [margin, margin], paddingBottomRight: [margin, margin + 50] };
+    return { paddingTopLeft: [margin, margin], paddingBottomRight: [margin, margin + 66] };
   }
 
   async function copyText(button, words) {
