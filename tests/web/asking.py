@@ -30,6 +30,10 @@ QUERIES = {
     "/api/v1/facilities": ["kind=posyandu&bbox=110,-5,120,5", "kind=mck&bbox=110,-5,120,5"],
     "/": ["", "standard=RTLH-NEED&lang=en", f"wilayah={KECAMATAN}"],
     "/embed/map": ["", "standard=RTLH-NEED"],
+    "/api/v1/compare": ["left=RTLH-NEED&right=MCK-JARAK&limit=5000"],
+    "/api/v1/series": ["standard=RTLH-NEED", f"standard=MCK-JARAK&wilayah={KECAMATAN}"],
+    "/banding": ["", "kiri=RTLH-NEED&kanan=MCK-JARAK", "mode=selisih&standard=RTLH-NEED",
+                 "mode=waktu&standard=RTLH-NEED"],
 }  # fmt: skip
 
 
@@ -63,7 +67,7 @@ def every_address(app: FastAPI, run: str) -> list[str]:
 
 
 def _filled(route: str, run: str) -> list[str]:
-    paths = [route.replace(":path", "").replace("{run}", run)]
+    paths = [route.replace(":path", "").replace("{run}", run).replace("{before}", run)]
     for name, values in PATH_VALUES.items():
         if f"{{{name}}}" in route.replace(":path", ""):
             paths = [path.replace(f"{{{name}}}", value) for path in paths for value in values]
