@@ -128,8 +128,8 @@ def _cut_slice(rings: Rings, some: slice, extent: int) -> Pieces:
     first, last = rings.start[some][0], rings.stop[some][-1]
     xy = rings.xy[first:last]
     start, stop = rings.start[some] - first, rings.stop[some] - first
-    xy, start, stop, ring, column = _cut(xy, start, stop, 0, extent, extent // MARGIN)
-    xy, start, stop, piece, row = _cut(xy, start, stop, 1, extent, extent // MARGIN)
+    xy, start, stop, ring, column = _strips(xy, start, stop, 0, extent)
+    xy, start, stop, piece, row = _strips(xy, start, stop, 1, extent)
     return Pieces(xy, start, stop, ring[piece] + some.start, column[piece], row)
 
 
@@ -217,15 +217,30 @@ def enclosed(xy: Ints, start: int, stop: int) -> int:
     return twice
 
 
-@kernel
-def _cut(
-    xy: Ints, start: Ints, stop: Ints, axis: int, extent: int, margin: int
+def _strips(
+    xy: Ints, start: Ints, stop: Ints, axis: int, extent: int
 ) -> tuple[Ints, Ints, Ints, Ints, Ints]:
-    """Cut rings into strips along an axis, halving those that reach over several.
+    """Pieces of rings in strips along an axis.
 
     Returns
     -------
     Corners, start and stop of each piece, the ring it is of, and its strip.
+    """
+    corners, pieces = _cut(xy, start, stop, axis, extent, extent // MARGIN)
+    begin, end, ring, strip, _ = pieces[pieces[:, 3] == pieces[:, 4]].T.copy()
+    return corners, begin, end, ring, strip
+
+
+@kernel
+def _cut(
+    xy: Ints, start: Ints, stop: Ints, axis: int, extent: int, margin: int
+) -> tuple[Ints, Ints]:
+    """Cut rings into strips along an axis, halving those that reach over several.
+
+    Returns
+    -------
+    Corners, and of each piece start, stop, ring, first and last strip: those that reach over
+    several stay among them.
     """
     corners, pieces = len(xy), len(start)
     pool = np.empty((2 * corners + 64, 2), np.int64)
@@ -259,15 +274,7 @@ def _cut(
                     pieces += 1
                     corners = until
         current += 1
-    whole = np.flatnonzero(piece[:pieces, 3] == piece[:pieces, 4])
-    kept = piece[whole]
-    return (
-        pool[:corners],
-        kept[:, 0].copy(),
-        kept[:, 1].copy(),
-        kept[:, 2].copy(),
-        kept[:, 3].copy(),
-    )
+    return pool[:corners], piece[:pieces]
 
 
 @kernel
