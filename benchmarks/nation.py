@@ -35,14 +35,18 @@ def national_store(root: Path, data: Path = DATA) -> Store:
     """
     store = Store(root)
     if store.catalogue.latest_run() is None:
-        villages = national_villages(data)
-        store.publish("boundaries", villages, **_TOLD)
-        store.publish("penduduk", _people(villages), **_TOLD)
-        store.publish("permukiman", _settlements(villages), **_TOLD)
-        store.publish("posyandu", _posyandu(villages), **_TOLD)
-        rules = [rule for rule in read_standards(data_dir() / "standards") if rule.id in STANDARDS]
-        assess_current(store, rules, lambda done, of, what: print(done, of, what, file=sys.stderr))
+        publish_seeded(store, national_villages(data))
     return store
+
+
+def publish_seeded(store: Store, villages: gpd.GeoDataFrame) -> None:
+    """Publish villages with seeded people and posyandu, and assess them."""
+    store.publish("boundaries", villages, **_TOLD)
+    store.publish("penduduk", _people(villages), **_TOLD)
+    store.publish("permukiman", _settlements(villages), **_TOLD)
+    store.publish("posyandu", _posyandu(villages), **_TOLD)
+    rules = [rule for rule in read_standards(data_dir() / "standards") if rule.id in STANDARDS]
+    assess_current(store, rules, lambda done, of, what: print(done, of, what, file=sys.stderr))
 
 
 def national_villages(data: Path = DATA) -> gpd.GeoDataFrame:
