@@ -19,6 +19,8 @@ _TOLERANCE_DEG = 0.0008
 _DECIMALS = 4
 _SMALLEST_HOLE_DEG2 = 1e-3  # about 12 km2
 _POINT_DECIMALS = 5
+# What nothing is left of: a ring of no corners, which GEOS would write, is not GeoJSON.
+_EMPTY = '{"type":"Polygon","coordinates":[]}'
 
 
 def map_layers(
@@ -115,24 +117,14 @@ def _without_pinholes(shape: Any) -> Any:
 def _layer(shapes: Any, table: pd.DataFrame, decimals: int) -> bytes:
     records = table.astype("object").where(table.notna(), None).to_dict("records")
     features = [
-        {"type": "Feature", "properties": properties, "geometry": _geometry(shape, decimals)}
-        for shape, properties in zip(shapes, records, strict=True)
+        {"type": "Feature", "properties": properties, "geometry": geometry}
+        for geometry, properties in zip(_geometries(shapes, decimals), records, strict=True)
     ]
     return feature_collection(features)
 
 
-def _geometry(shape: Any, decimals: int) -> Any:
-    return _rounded(shapely.geometry.mapping(shape), decimals)
-
-
-def _rounded(geometry: Any, decimals: int) -> Any:
-    return {
-        "type": geometry["type"],
-        "coordinates": _round(geometry["coordinates"], decimals),
-    }
-
-
-def _round(value: Any, decimals: int) -> Any:
-    if isinstance(value, float):
-        return round(value, decimals)
-    return [_round(part, decimals) for part in value]
+def _geometries(shapes: Any, decimals: int) -> list[orjson.Fragment | None]:
+    """Geometries as GeoJSON, coordinates rounded."""
+    rounded = shapely.transform(shapes, lambda lonlat: np.round(lonlat, decimals))
+    texts = np.where(shapely.is_empty(rounded), _EMPTY, shapely.to_geojson(rounded))
+    return [None if text is None else orjson.Fragment(text) for text in texts.tolist()]
