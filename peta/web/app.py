@@ -62,6 +62,7 @@ def create_app(settings: Settings, store: Store, standards: list[Standard]) -> F
         title="peta",
         version=peta.__version__,
         description=_DESCRIPTION,
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
         lifespan=lifespan(),
