@@ -2,7 +2,7 @@
 
 import gzip
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -98,18 +98,17 @@ class Archive:
             found = self._leaf(found[1], found[2]).entry(tile_id)
         return self._bytes(self.header.tiles + found[1], found[2]) if found else None
 
-    def largest(self) -> dict[int, int]:
-        """Bytes of the largest tile of each zoom, as it travels."""
+    def contents(self) -> Iterator[tuple[int, bytes]]:
+        """Zoom and gzipped bytes of every tile; of tiles in a row with the same content, one."""
         parts = [self._root]
         if not self._root.run.all():
             pairs = zip(self._root.offset.tolist(), self._root.length.tolist(), strict=True)
             parts = [self._leaf(*pair) for pair in pairs]
-        found: dict[int, int] = {}
         for part in parts:
-            for number, length in zip(part.tile_id.tolist(), part.length.tolist(), strict=True):
+            entries = (part.tile_id.tolist(), part.offset.tolist(), part.length.tolist())
+            for number, offset, length in zip(*entries, strict=True):
                 zoom = ((3 * number + 1).bit_length() - 1) // 2
-                found[zoom] = max(found.get(zoom, 0), length)
-        return found
+                yield zoom, self._bytes(self.header.tiles + offset, length)
 
     @cached_property
     def metadata(self) -> dict[str, Any]:
