@@ -1,24 +1,41 @@
 """The real service in a real browser: the map, portals that embed it, names that attack it."""
 
+import csv
+import io
+import re
 import threading
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
+from typing import Any
+from urllib.parse import quote
 
 import orjson
+import pypdf
 import pytest
+from playwright.sync_api import Page
 
+from peta.domain.spreadsheet import FORMULA_SIGNS
 from peta.publishing import assess_current
 from peta.render.numbers import number
+from peta.settings import Settings
+from tests.browser.test_browser_everywhere import ADDRESSES, open_settled
 from tests.browser.test_browser_safety import PAYLOADS
 from tests.browser.watching import PHONE, Opener
 from tests.conftest import Publish
-from tests.engine.kecamatan import World
+from tests.engine.kecamatan import CENTRE, KECAMATAN
 from tests.serving import Service, free_port, serving
+from tests.test_profile import FULL
+from tests.web.test_profiles import FORMULAS
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
+ATTACKS = (*PAYLOADS.values(), *FORMULAS)
+FREE_TEXTS = ("nama", "kecamatan", "kabupaten_kota", "provinsi", "id", "lembaga", "penerima")
+# Pages that show no text of any dataset.
+NAMELESS = ("/docs", "/embed/kode")
+DEFAULT_BASE = Settings.from_env({}).base_url
 TILES = ".leaflet-peta-desa-pane canvas"
 
 
@@ -120,28 +137,88 @@ def test_an_allowed_portal_embeds_the_map_and_another_does_not(
     assert shown == {True: True, False: False}
 
 
+@pytest.fixture(scope="module")
+def attacked(
+    tmp_path_factory: pytest.TempPathFactory, publish: Publish, standards: Any
+) -> Iterator[Service]:
+    """The hand-made district, with an attack in every text that anybody types."""
+    frames = {kind: attacking(frame) for kind, frame in FULL.frames().items()}
+    root = tmp_path_factory.mktemp("attacked") / "store"
+    assess_current(publish(root, frames), standards)
+    with serving(root) as running:
+        yield running
+
+
+def attacking(frame: Any) -> Any:
+    """Every free text replaced; what has to be known again keeps its row behind it."""
+    names = [name for name in FREE_TEXTS if name in frame.columns]
+    for shift, name in enumerate(names):
+        known = list(dict.fromkeys(frame[name]))
+        attack = {text: f"{ATTACKS[(place + shift) % len(ATTACKS)]} {place}"
+                  for place, text in enumerate(known)}  # fmt: skip
+        frame = frame.assign(**{name: frame[name].map(attack)})
+    return frame
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
 def test_names_that_attack_are_inert_from_the_store_to_the_page(
-    tmp_path: Path, publish: Publish, standards, opened: Opener
+    attacked: Service, opened: Opener, address: str
 ):
-    attacks = list(PAYLOADS.values())
-    frames = World().frames()
-    for kind, columns in {
-        "boundaries": ("nama", "kecamatan", "kabupaten_kota", "provinsi"),
-        "posyandu": ("nama",),
-        "mck": ("nama",),
-    }.items():
-        named = [attacks[row % len(attacks)] for row in range(len(frames[kind]))]
-        frames[kind] = frames[kind].assign(**dict.fromkeys(columns, named))
-    assess_current(publish(tmp_path / "store", frames), standards)
-    with serving(tmp_path / "store") as running:
-        for path in ("/", "/?lang=en", "/embed/map"):
-            watched = opened()
-            watched.open(running.url + path)
-            box = watched.page.locator("#map_peta").bounding_box()
-            assert box is not None
-            for step in range(1, 10):
-                x, y = box["x"] + box["width"] * step / 10, box["y"] + box["height"] / 2
-                watched.page.mouse.move(x, y)
-                watched.page.mouse.click(x, y)
-            watched.page.wait_for_timeout(300)
-            watched.check_clean()
+    watched = opened()
+    watched.page.add_init_script("window.alert = () => { window.__xss = 1; };")
+    open_settled(watched, attacked.url + address)
+    see_all(watched.page)
+    if not address.startswith(NAMELESS):
+        assert "__xss" in watched.page.inner_text("body")
+    watched.check_clean()
+    assert len(watched.hosts()) == 1
+
+
+def see_all(page: Page) -> None:
+    """Whatever a page shows only to who points, clicks, opens or searches."""
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    if page.locator("#wilayah").count():
+        page.fill("#wilayah", "img")
+        page.wait_for_timeout(300)
+        page.keyboard.press("Escape")
+    for box in [one.bounding_box() for one in page.locator(".leaflet-container").all()]:
+        for step in range(1, 10) if box else ():
+            x, y = box["x"] + box["width"] * step / 10, box["y"] + box["height"] / 2
+            page.mouse.move(x, y)
+            page.mouse.click(x, y)
+    page.wait_for_timeout(300)
+
+
+@pytest.mark.parametrize("standard", ["POS-JARAK", "RTLH-NEED"])
+def test_files_of_attacks_hold_no_formula(attacked: Service, standard: str):
+    files = {form: attacked.get(f"/api/v1/gaps.{form}?standard={standard}")
+             for form in ("csv", "xlsx")}  # fmt: skip
+    cells = [cell for row in csv.reader(io.StringIO(files["csv"].decode("utf-8-sig")))
+             for cell in row]  # fmt: skip
+    assert any(PAYLOADS["script"] in cell for cell in cells)
+    texts = [cell for cell in cells if not re.fullmatch(r"-?[\d.]+(e-?\d+)?", cell)]
+    assert [cell for cell in texts if cell.startswith(FORMULA_SIGNS)] == []
+    for book in (files["xlsx"], attacked.get(f"/wilayah/{KECAMATAN}.xlsx")):
+        packed = zipfile.ZipFile(io.BytesIO(book))
+        parts = [packed.read(name) for name in packed.namelist()]
+        assert not any(b"<f>" in part or b"<hyperlink" in part for part in parts)
+
+
+@pytest.mark.parametrize("path", [f"/desa/{CENTRE}", f"/wilayah/{KECAMATAN}", "/snapshot/peta"])
+def test_sheets_of_attacks_run_nothing_and_lead_nowhere_else(attacked: Service, path: str):
+    sheet = pypdf.PdfReader(io.BytesIO(attacked.get(f"{path}.pdf")))
+    assert not {"/OpenAction", "/AA", "/AcroForm"} & set(sheet.trailer["/Root"])
+    for page in sheet.pages:
+        for note in page.get("/Annots", []):
+            action = note.get_object()["/A"]
+            assert (
+                action["/S"],
+                action["/URI"].partition("/desa/")[0].partition("/wilayah/")[0],
+            ) == ("/URI", DEFAULT_BASE), action
+
+
+def test_what_portals_are_told_of_attacks_is_one_frame(attacked: Service):
+    url = quote(f"{DEFAULT_BASE}/desa/{CENTRE}", safe="")
+    told = orjson.loads(attacked.get(f"/oembed?url={url}&format=json"))
+    assert re.fullmatch(r"<iframe [^<>]*></iframe>", told["html"]), told["html"]
+    assert "__xss" in told["title"]
