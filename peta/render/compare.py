@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from peta.render.assets import FONT, asset_url
 from peta.render.compare_map import compare_map_url, pair_parts
+from peta.render.embedding import Embedded, oembed_url
 from peta.render.language import strings
 from peta.render.numbers import day, moment, number
 from peta.render.page import environment, json_block
@@ -130,6 +131,7 @@ def render_compare(view: CompareView, facts: CompareFacts) -> str:
             font=f"{facts.prefix}/assets/{FONT}",
             frame_script=asset_url("embed_frame.js", facts.prefix),
             full_page=f"{facts.base_url}/banding{_query(view, view.lang)}",
+            oembed=_oembed(view, facts),
             config=json_block(_config(view, facts, runs)),
             signed=signed,
             steps=[(*texts[key].split("{command}"), command) for key, command in _STEPS],
@@ -272,6 +274,15 @@ def _config(view: CompareView, facts: CompareFacts, runs: Sequence[Json]) -> Jso
         "strings": strings(view.lang, *TEXTS),
         "style": {**style_config(), "changes": changes},
     }
+
+
+def _oembed(view: CompareView, facts: CompareFacts) -> str:
+    """Address that tells other sites how to embed the page; none from within a frame."""
+    if view.embed or not facts.base_url:
+        return ""
+    compared = (view.mode, "@".join(view.left), "@".join(view.right))
+    shown = Embedded("banding", "", view.wilayah, view.lang, compared=compared)
+    return oembed_url(facts.base_url, shown)
 
 
 def _query(view: CompareView, lang: str) -> str:

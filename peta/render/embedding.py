@@ -14,7 +14,13 @@ LEAST_WIDTH, MOST_WIDTH = 240, 4000
 COMPONENT = "embed/peta-map.js"
 AREA_VIEWS = ("desa", "wilayah")
 # Height that a view takes where nobody says another, in pixels.
-HEIGHTS: Mapping[str, int] = {"map": 520, "tabel": 620, "desa": 900, "wilayah": 900}
+HEIGHTS: Mapping[str, int] = {
+    "map": 520,
+    "tabel": 620,
+    "desa": 900,
+    "wilayah": 900,
+    "banding": 640,
+}
 USUAL_WIDTH = 760
 # The picture that stands for a view elsewhere, in pixels.
 PICTURE_WIDTH, PICTURE_HEIGHT = 1200, 800
@@ -53,6 +59,8 @@ class Embedded:
         Where the map looks, as behind the ``#`` of its address: ``zoom/lat/lon/kode``.
     whole
         Whether a page of an area is shown to its end.
+    compared
+        How what is compared with what: mode, left and right, as the page that compares has them.
     """
 
     view: str
@@ -65,6 +73,7 @@ class Embedded:
     height: int | None = None
     place: str = ""
     whole: bool = False
+    compared: tuple[str, str, str] = ("", "", "")
 
     @property
     def usual_height(self) -> int:
@@ -101,8 +110,11 @@ def page_path(shown: Embedded) -> str:
     '/?standard=POS-JARAK&wilayah=64.02&lang=id'
     >>> page_path(Embedded("wilayah", "POS-JARAK", "64.02"))
     '/wilayah/64.02?standard=POS-JARAK&lang=id'
+    >>> page_path(Embedded("banding", compared=("waktu", "POS-ADA", "POS-ADA")))
+    '/banding?mode=waktu&kiri=POS-ADA&kanan=POS-ADA&lang=id'
     """
     own = f"{shown.view}/{quote(shown.wilayah)}" if shown.view in AREA_VIEWS else ""
+    own = shown.view if shown.view == "banding" else own
     return f"/{own}{_query(shown, {})}{_place(shown)}"
 
 
@@ -127,7 +139,9 @@ def picture_path(shown: Embedded, width: int = 0, height: int = 0) -> str:
         "width": str(width or ""),
         "height": str(height or ""),
     }
-    return f"/snapshot/peta.png{_query(replace(shown, view='map'), switches)}"
+    standard = shown.standard or shown.compared[1].partition("@")[0]
+    pictured = replace(shown, view="map", standard=standard)
+    return f"/snapshot/peta.png{_query(pictured, switches)}"
 
 
 def oembed_url(base_url: str, shown: Embedded) -> str:
@@ -175,6 +189,7 @@ def component_code(base_url: str, shown: Embedded, title: str) -> str:
     """
     told = {
         "view": shown.view,
+        **_compared(shown),
         "standard": shown.standard,
         "wilayah": shown.wilayah,
         "lang": shown.lang,
@@ -212,8 +227,20 @@ def picture_code(base_url: str, shown: Embedded, title: str) -> str:
 
 def _query(shown: Embedded, switches: Mapping[str, str]) -> str:
     area = "" if shown.view in AREA_VIEWS else shown.wilayah
-    fields = {"standard": shown.standard, "wilayah": area, "lang": shown.lang, **switches}
+    fields = {
+        **_compared(shown),
+        "standard": shown.standard,
+        "wilayah": area,
+        "lang": shown.lang,
+        **switches,
+    }
     return "?" + urlencode({name: value for name, value in fields.items() if value})
+
+
+def _compared(shown: Embedded) -> dict[str, str]:
+    if shown.view != "banding":
+        return {}
+    return dict(zip(("mode", "kiri", "kanan"), shown.compared, strict=True))
 
 
 def _place(shown: Embedded) -> str:

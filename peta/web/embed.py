@@ -18,6 +18,7 @@ from peta.render.embed_map import render_embedded_map
 from peta.render.embed_page import frame_of, render_codes, render_frame_error, render_table
 from peta.render.embedding import AREA_VIEWS, COMPONENT, Embedded
 from peta.render.evidence import full_name
+from peta.render.language import strings
 from peta.render.page import PageFacts, PageView
 from peta.render.profile_page import AreaView, area_path, render_area
 from peta.selection import Wanted, select
@@ -173,6 +174,8 @@ def title_of(state: Workspace, shown: Embedded) -> str:
     NotFoundError, QueryError
         A standard or an area that there is not.
     """
+    if shown.view == "banding":
+        return _compared_title(state, shown)
     standard = state.standard(shown.standard).name[shown.lang]
     if not shown.wilayah:
         if shown.view in AREA_VIEWS:
@@ -184,6 +187,12 @@ def title_of(state: Workspace, shown: Embedded) -> str:
         return standard
     area = full_name(state.identity(state.area(shown.wilayah)), shown.lang)
     return area if shown.view in AREA_VIEWS else f"{standard}, {area}"
+
+
+def _compared_title(state: Workspace, shown: Embedded) -> str:
+    sides = [side.partition("@")[0] or shown.standard for side in shown.compared[1:]]
+    names = dict.fromkeys(state.standard(side).name[shown.lang] for side in sides if side)
+    return " · ".join(names) or strings(shown.lang, "banding")["compare_title"]
 
 
 @cache

@@ -35,6 +35,7 @@ router = APIRouter(include_in_schema=False)
 State = Annotated[Workspace, Depends(workspace)]
 
 _CACHE_S = 3600
+_LONGEST = 110
 _SHOWN = set(FrameParameters.model_fields)
 
 
@@ -105,9 +106,22 @@ def _shown(state: Workspace, base_url: str, url: str) -> Embedded:
     view, kode = _view_at(_path_below(base_url, url))
     given = dict(parse_qsl(urlsplit(url).query))
     known = {name: value for name, value in given.items() if name in _SHOWN}
+    if view == "banding":
+        return _compared(state, given, FrameParameters.model_validate(known))
     parameters = FrameParameters.model_validate({"standard": usual_standard(state), **known})
     shown = parameters.shown(view)
     return replace(shown, wilayah=state.area(kode)["kode"]) if kode else shown
+
+
+def _compared(state: Workspace, given: dict[str, str], parameters: FrameParameters) -> Embedded:
+    """The comparison that an address shows; what is compared is checked by its page."""
+    mode, left, right = (given.get(name, "")[:_LONGEST] for name in ("mode", "kiri", "kanan"))
+    for side in (left, right):
+        if side:
+            state.standard(side.partition("@")[0])
+    standard = given.get("standard", "") if not left else ""
+    shown = replace(parameters.shown("banding"), standard=standard)
+    return replace(shown, compared=(mode, left, right))
 
 
 def _path_below(base_url: str, url: str) -> str:
@@ -135,6 +149,8 @@ def _view_at(path: str) -> tuple[str, str]:
     match parts:
         case [""] if path in ("/", ""):
             return "map", ""
+        case ["banding"]:
+            return "banding", ""
         case [view] if view in HEIGHTS and path.startswith("/embed/") and view not in AREA_VIEWS:
             return view, ""
         case [view, kode] if view in AREA_VIEWS:

@@ -29,6 +29,7 @@ COMPONENT_VIEWS = {
     "tabel": f'standard="POS-JARAK" wilayah="{KECAMATAN}"',
     "desa": f'wilayah="{CENTRE}"',
     "wilayah": f'wilayah="{KECAMATAN}" lang="en"',
+    "banding": f'mode="indikator" kiri="POS-ADA" kanan="POS-JARAK" wilayah="{KECAMATAN}"',
 }
 FRAME = "document.querySelector('peta-map').shadowRoot.querySelector('iframe')"
 HEIGHT = f"{FRAME}.getBoundingClientRect().height"
@@ -232,9 +233,9 @@ def test_attributes_change_the_view_and_a_given_height_stays(service, portal, op
     assert watched.page.evaluate(HEIGHT) == 333
     watched.page.evaluate(
         """() => { const one = document.querySelector('peta-map');
-        one.setAttribute('legend', '0'); one.setAttribute('scroll', ''); }"""
+        one.setAttribute('view', 'map'); one.setAttribute('scroll', ''); }"""
     )
-    until(watched, f"{FRAME}.src.includes('legend=0&scroll=1')")
+    until(watched, f"{FRAME}.src.includes('/embed/map?') && {FRAME}.src.includes('scroll=1')")
     watched.page.evaluate("document.querySelector('peta-map').remove()")
     watched.page.evaluate("postMessage({peta: 'height', height: 500}, '*')")
     assert watched.errors == []
@@ -251,7 +252,7 @@ def test_an_attack_in_an_attribute_does_nothing(service, portal, opened: Opener,
     watched.page.goto(portal.url)
     until(watched, "Boolean(customElements.get('peta-map'))")
     for name in ("view", "standard", "wilayah", "lang", "legend", "title", "scroll", "height",
-                 "place", "label", "src", "srcdoc", "base"):  # fmt: skip
+                 "place", "label", "mode", "kiri", "kanan", "src", "srcdoc", "base"):  # fmt: skip
         watched.page.evaluate(
             "([name, value]) => document.querySelector('peta-map').setAttribute(name, value)",
             [name, payload],

@@ -17,7 +17,8 @@ from tests.engine.kecamatan import CENTRE, KECAMATAN
 from tests.web.asking import assert_problem
 
 VIEWS = ["/embed/map", "/embed/tabel", f"/embed/desa/{CENTRE}", f"/embed/wilayah/{KECAMATAN}"]
-PAGES = ["/", f"/?wilayah={KECAMATAN}", f"/desa/{CENTRE}", f"/wilayah/{KECAMATAN}"]
+COMPARED = "/banding?mode=indikator&kiri=POS-ADA&kanan=POS-JARAK"
+PAGES = ["/", f"/?wilayah={KECAMATAN}", f"/desa/{CENTRE}", f"/wilayah/{KECAMATAN}", COMPARED]
 CODE = "/embed/kode"
 PAGE = {"Accept": "text/html,*/*;q=0.8"}
 STRANGER = "https://jahat.example"

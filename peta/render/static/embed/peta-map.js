@@ -16,7 +16,7 @@
   const YES_UNLESS_SAID = ['legend', 'title'];
 
   class PetaMap extends HTMLElement {
-    static observedAttributes = ['view', 'standard', 'wilayah', 'lang', 'legend', 'title', 'scroll', 'whole', 'height', 'place', 'label'];
+    static observedAttributes = ['view', 'standard', 'wilayah', 'mode', 'kiri', 'kanan', 'lang', 'legend', 'title', 'scroll', 'whole', 'height', 'place', 'label'];
 
     connectedCallback() {
       if (!this.shadowRoot) this.attachShadow({ mode: 'open' });
@@ -84,10 +84,11 @@
         lang: this.getAttribute('lang') === 'en' ? 'en' : 'id',
         legend: this.is('legend') ? '' : '0',
         title: this.is('title') ? '' : '0',
-        scroll: this.is('scroll') ? '1' : '',
-        whole: this.is('whole') ? '1' : '',
+        scroll: view === 'map' && this.is('scroll') ? '1' : '',
+        whole: isArea && this.is('whole') ? '1' : '',
         height: this.fixedHeight() || '',
       };
+      if (view === 'banding') for (const name of ['mode', 'kiri', 'kanan']) fields[name] = this.getAttribute(name) || '';
       for (const [name, value] of Object.entries(fields)) if (value) address.searchParams.set(name, value);
       const place = this.getAttribute('place') || '';
       if (view === 'map' && PLACE.test(place)) address.hash = place;
