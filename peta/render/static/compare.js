@@ -80,7 +80,7 @@
       if (left.standard !== right.standard) this.lastLeft = left.standard;
       const run = right.run;
       const isApart = left.standard === right.standard && left.run !== run;
-      const before = isApart ? left.run : state.runBefore(right.standard, run);
+      const before = isApart ? left.run : state.runBefore(right.standard, run).id;
       const isFirst = before === run;
       const after = isFirst ? state.latest(right.standard).id : run;
       state.change({ mode, left: { standard: right.standard, run: before }, right: { standard: right.standard, run: after }, together: '' });
@@ -276,7 +276,7 @@
     }
 
     fit(box, kode) {
-      this.pair.go((map) => map.fitBounds(box, { ...room(kode ? 60 : 16), maxZoom: kode ? 11 : 17, animate: false }));
+      this.pair.go((map) => map.fitBounds(box, { ...room(kode ? 60 : 16), maxZoom: kode ? 12 : 17, animate: false }));
     }
   }
 

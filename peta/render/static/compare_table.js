@@ -34,6 +34,7 @@
     // Both sides are asked for at any rate: their sums stand over the maps.
     async load() {
       const asked = ++this.asked;
+      this.isSettled = false;
       const { mode } = state.current;
       const frame = this.rows && this.rows.closest('table');
       if (frame) frame.setAttribute('aria-busy', 'true');
@@ -49,7 +50,9 @@
       } catch (error) {
         if (asked === this.asked) this.acts.failed(error, () => this.load());
       }
-      if (frame && asked === this.asked) frame.setAttribute('aria-busy', 'false');
+      if (asked !== this.asked) return;
+      this.isSettled = true;
+      if (frame) frame.setAttribute('aria-busy', 'false');
     }
 
     sideOf(side) {
@@ -77,7 +80,7 @@
     show(both, other) {
       const { mode, together, sort } = state.current;
       const isTime = mode === 'waktu' && other;
-      byId('table-title').textContent = text({ indikator: 'table_two', penilaian: 'table_two', selisih: 'table_changes', waktu: 'table_series' }[other ? mode : 'indikator']);
+      byId('ranking-title').textContent = text({ indikator: 'table_two', penilaian: 'table_two', selisih: 'table_changes', waktu: 'table_series' }[other ? mode : 'indikator']);
       byId('sort').value = sort;
       byId('sort-field').hidden = Boolean(other);
       byId('sentence').textContent = words.sentence(both.counts);
