@@ -277,6 +277,26 @@ def test_the_wheel_belongs_to_the_portal_unless_the_map_was_given_it(service, op
     assert phone.page.evaluate("peta.page.map.dragging.enabled()") is False
 
 
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+def test_an_open_village_covers_neither_marks_nor_credits(service, opened: Opener, size):
+    watched = opened(size)
+    watched.open(f"{service.url}/embed/map?wilayah={KECAMATAN}#{CENTRE}")
+    watched.page.locator("#panel .why").wait_for()
+    # These data carry no mark; one stands where the mark of sample data would.
+    watched.page.evaluate(
+        """() => { const mark = document.createElement('button');
+        mark.className = 'mark'; mark.textContent = 'contoh';
+        document.querySelector('.marks').append(mark); }"""
+    )
+    for name in (".marks .mark", "#credits"):
+        is_on_top = watched.page.locator(name).evaluate(
+            """one => { const { left, top, bottom } = one.getBoundingClientRect();
+            return [top + 4, bottom - 4].every(
+              (y) => one.contains(document.elementFromPoint(left + 20, y))); }"""
+        )
+        assert is_on_top, name
+
+
 @pytest.mark.parametrize(
     "path",
     ["/embed/map", f"/embed/tabel?wilayah={KECAMATAN}", f"/embed/desa/{CENTRE}?title=0",
