@@ -5,7 +5,7 @@
   const config = peta.dom.readJson('peta-config');
   const locale = config.lang === 'en' ? 'en-GB' : 'id-ID';
   const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
-  const tenth = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
+  const tenth = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 
   function text(key, values) {
     const template = config.strings[key];
