@@ -50,6 +50,13 @@
     else link.href = page.href + link.hash;
   }
 
+  // Where the marks end, so that nothing opens over them.
+  function keepMarks() {
+    const top = document.querySelector('.top');
+    const renew = () => document.body.style.setProperty('--below-marks', `${top.offsetTop + top.offsetHeight + 8}px`);
+    new ResizeObserver(renew).observe(top);
+  }
+
   function keepLink({ state }) {
     const link = document.getElementById('open-full');
     const renew = () => {
@@ -64,6 +71,7 @@
   for (const link of document.querySelectorAll('a[href^="#"]')) follow(link);
   if (chart) {
     share(chart);
+    keepMarks();
     keepLink(window.peta);
   }
   tell();
