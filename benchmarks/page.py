@@ -10,9 +10,12 @@ import os
 import re
 import shutil
 import statistics
+import subprocess
+import sys
 import tempfile
 import threading
 import time
+import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,15 +26,19 @@ from typing import Any
 import folium
 import geopandas as gpd
 import pandas as pd
+import uvicorn
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from benchmarks.inputs import Inputs
 from benchmarks.measure import Check, Comparison, Timing
-from benchmarks.nation import national_store, national_villages, publish_seeded
+from benchmarks.nation import STANDARDS, national_store, national_villages, publish_seeded
+from peta.io.standards import read_standards
 from peta.render.assets import STATIC
 from peta.render.map_classes import NO_DATA, colour_of
+from peta.settings import Settings, data_dir
 from peta.store.store import Store
-from tests.serving import serving
+from peta.web.app import create_app
+from tests.serving import free_port
 
 STANDARD = "POS-JARAK"
 REGION = ("64.", "62.71.")
@@ -118,8 +125,8 @@ def _compared(browser: Browser, store: Store, root: Path, repeat: int, sample: i
     drawn = villages.iloc[::sample]
     body, name = folium_page(drawn)
     whole = len(villages) if sample == 1 else 1
-    with serving(root) as service, _served(body) as plain_url:
-        url = f"{service.url}/?standard={STANDARD}#classes=fixed"
+    with _serving(root) as served, _served(body) as plain_url:
+        url = f"{served}/?standard={STANDARD}#classes=fixed"
         rounds = [
             (
                 _opened(browser, url, _PETA_READY % whole, _PETA_COLOURS),
@@ -137,6 +144,38 @@ def _compared(browser: Browser, store: Store, root: Path, repeat: int, sample: i
         notes=_notes(mine[-1], plain[-1], sample),
         plain_sample=float(sample),
     )
+
+
+@contextmanager
+def _serving(root: Path) -> Iterator[str]:
+    """The service over a store as it is, in a process of its own."""
+    port = free_port()
+    command = [sys.executable, "-m", "benchmarks.page", str(root), str(port)]
+    with subprocess.Popen(command) as process:
+        url, deadline = f"http://127.0.0.1:{port}", time.monotonic() + PATIENCE_S
+        try:
+            while not _is_ready(url):
+                if process.poll() is not None or time.monotonic() > deadline:
+                    raise RuntimeError("the service did not come up")
+                time.sleep(0.2)
+            yield url
+        finally:
+            process.terminate()
+
+
+def _is_ready(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{url}/readyz", timeout=20) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+def serve(root: Path, port: int) -> None:
+    """Serve the latest run of a store by the standards that it was made by."""
+    rules = [rule for rule in read_standards(data_dir() / "standards") if rule.id in STANDARDS]
+    app = create_app(Settings.from_env({"PETA_STORE": str(root)}), Store(root), rules)
+    uvicorn.run(app, host="127.0.0.1", port=port, log_level="error", access_log=False)
 
 
 def _coloured(store: Store) -> gpd.GeoDataFrame:
@@ -295,3 +334,7 @@ def _notes(mine: Seen, plain: Seen, sample: int) -> list[str]:
     ]
     said = f", one village in {sample}: bytes and heap per village" if sample > 1 else ""
     return [f"Chromium, processor slowed {SLOWER} times, nothing kept from before{said}", *lines]
+
+
+if __name__ == "__main__":
+    serve(Path(sys.argv[1]), int(sys.argv[2]))
