@@ -26,6 +26,7 @@ LEAFLET_JS, LEAFLET_CSS, PROTOMAPS_JS, FONT, SWAGGER_JS, SWAGGER_CSS = VENDOR
 PAGE_SCRIPTS = (
     "dom.js",
     "format.js",
+    "address.js",
     "state.js",
     "api.js",
     "inline.js",
@@ -54,6 +55,7 @@ PAGE_STYLES = ("peta.css", "map.css", "planner.css")
 COMPARE_SCRIPTS = (
     "dom.js",
     "format.js",
+    "address.js",
     "compare_state.js",
     "api.js",
     "classes.js",

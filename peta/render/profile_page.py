@@ -76,13 +76,14 @@ def render_area(view: AreaView, profile: Json, below: Sequence[Json]) -> str:
     is_village = area["level"] == _VILLAGE
     words, figures = strings(view.lang, *TEXTS), Figures(view.lang)
     return render_sheet(
-        "desa.html" if is_village else "wilayah.html",
+        "profile.html",
         _frame(view, area_path(area["kode"]), words, "" if is_village else view.standard),
         words,
         styles=(*STYLES, "embed_frame.css") if view.frame else STYLES,
         view=view,
         p=profile,
         area=area,
+        is_village=is_village,
         title=full_name(area, view.lang),
         agencies=_by_agency(profile["indicators"]),
         chosen=_chosen(profile["indicators"], view.standard),

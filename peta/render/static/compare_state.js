@@ -5,34 +5,12 @@
 (function () {
   'use strict';
   const peta = window.peta;
-  const { config } = peta;
+  const { address, config } = peta;
   const listeners = [];
   const OPTIONS = { together: '', sort: 'together' };
   const QUIET = ['view'];
   const given = { mode: config.mode, left: config.left, right: config.right, wilayah: config.wilayah };
-  const current = { ...OPTIONS, classes: 'fixed', ...given, ...readHash() };
-
-  function readHash() {
-    const [place = '', ...options] = splitHash();
-    const parts = place.split('/').map(decodeURIComponent);
-    const found = { view: readView(parts), kode: parts.length > 2 ? parts[3] || '' : parts[parts.length - 1] };
-    for (const option of options) {
-      const [name, value = ''] = option.split('=').map(decodeURIComponent);
-      if (name in OPTIONS) found[name] = value;
-    }
-    return found;
-  }
-
-  // The place first, also where only options are there.
-  function splitHash() {
-    const parts = location.hash.slice(1).split('&');
-    return parts[0].includes('=') ? ['', ...parts] : parts;
-  }
-
-  function readView(parts) {
-    const [zoom, lat, lon] = parts.map(Number);
-    return parts.length > 2 && [zoom, lat, lon].every(Number.isFinite) ? { zoom, lat, lon } : null;
-  }
+  const current = { ...OPTIONS, classes: 'fixed', ...given, ...address.readHash(OPTIONS) };
 
   function readSide(words, before) {
     if (!words) return before;
@@ -49,7 +27,7 @@
       left: readSide(fields.get('kiri'), given.left),
       right: readSide(fields.get('kanan'), given.right),
       wilayah: fields.get('wilayah') || '',
-      ...readHash(),
+      ...address.readHash(OPTIONS),
     };
   }
 
@@ -71,27 +49,17 @@
   }
 
   function hash() {
-    const view = current.view ? `${current.view.zoom}/${current.view.lat}/${current.view.lon}` : '';
-    const place = [view, encodeURIComponent(current.kode)].filter(Boolean).join('/');
-    const options = Object.keys(OPTIONS)
-      .filter((name) => current[name] !== OPTIONS[name])
-      .map((name) => `${name}=${encodeURIComponent(current[name])}`);
-    const words = [place, ...options].filter(Boolean).join('&');
-    return words ? `#${words}` : '';
+    return address.writeHash(current, OPTIONS);
   }
 
   function change(values, isQuiet = false) {
-    const changed = Object.keys(values).filter((name) => !isSame(values[name], current[name]));
+    const changed = address.differing(values, current);
     if (!changed.length) return;
     Object.assign(current, values);
     const isChoice = !isQuiet && changed.some((name) => !QUIET.includes(name));
     history[isChoice ? 'pushState' : 'replaceState'](null, '', query(config.lang) + hash());
     renewLinks();
     tell(changed, false);
-  }
-
-  function isSame(one, other) {
-    return JSON.stringify(one) === JSON.stringify(other);
   }
 
   function tell(changed, isReturn) {
@@ -116,7 +84,7 @@
 
   window.addEventListener('popstate', () => {
     const there = readAddress();
-    const changed = Object.keys(there).filter((name) => !isSame(there[name], current[name]));
+    const changed = address.differing(there, current);
     Object.assign(current, there);
     renewLinks();
     if (changed.length) tell(changed, true);
@@ -146,7 +114,7 @@
   }
 
   function isInside(kode) {
-    return !current.wilayah || kode === current.wilayah || String(kode).startsWith(`${current.wilayah}.`);
+    return address.isInside(kode, current.wilayah);
   }
 
   // Whether one map stands for both sides.
