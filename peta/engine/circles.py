@@ -1,5 +1,7 @@
 """Circles of reach about the facilities: which reach into a box, and how far along a parallel."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -65,19 +67,9 @@ def circles_into(
                 return np.empty((5, 0)), True
             if count == len(lons):
                 found, lons = np.concatenate((found, found)), np.concatenate((lons, lons))
-            _insert(found, lons, count, site + shift, sites.place[site, 0])
+            _insert(sites.place[site, 0], site + shift, lons, found, count)
             count += 1
     return _circles(found[:count], buckets.sites, beside), False
-
-
-@kernel
-def _insert(found: Ints, lons: Floats, count: int, site: int, lon: float) -> None:
-    """One site more, before those that are farther east."""
-    here = count
-    while here > 0 and lons[here - 1] > lon:
-        found[here], lons[here] = found[here - 1], lons[here - 1]
-        here -= 1
-    found[here], lons[here] = site, lon
 
 
 @kernel
@@ -183,7 +175,8 @@ def common(
     for circle in range(count):
         if least[circle] > 0:
             lon, half = circles[LON, circle], least[circle]
-            some = _insert_span(lon - half, lon + half, low, high, some)
+            _insert(lon - half, lon + half, low, high, some)
+            some += 1
     return _united(low, high, some)
 
 
@@ -248,19 +241,19 @@ def add_spans(
     """Spans on one of several parallels put among known ones, from the west; how many then."""
     for span in range(count):
         if lows[span, row] < highs[span, row]:
-            known = _insert_span(lows[span, row], highs[span, row], low, high, known)
+            _insert(lows[span, row], highs[span, row], low, high, known)
+            known += 1
     return known
 
 
 @kernel
-def _insert_span(start: float, end: float, low: Floats, high: Floats, count: int) -> int:
-    """One span more, before those that start farther east; how many then."""
+def _insert(key: float, value: float, keys: Floats, values: Any, count: int) -> None:
+    """One pair more, before those of a greater key."""
     here = count
-    while here > 0 and low[here - 1] > start:
-        low[here], high[here] = low[here - 1], high[here - 1]
+    while here > 0 and keys[here - 1] > key:
+        keys[here], values[here] = keys[here - 1], values[here - 1]
         here -= 1
-    low[here], high[here] = start, end
-    return count + 1
+    keys[here], values[here] = key, value
 
 
 @kernel
