@@ -1,6 +1,6 @@
 """What drawn maps and evidence sheets show, taken from a workspace."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -16,13 +16,14 @@ from peta.render.breaks import natural_breaks
 from peta.render.drawn_map import DrawnMap, Ground, MapView, draw_locator, draw_map
 from peta.render.evidence import Evidence, full_name, marks_of
 from peta.render.language import strings
-from peta.render.map_classes import fitted
+from peta.render.map_classes import FIXED, fitted
 from peta.render.map_frame import Box, MapFrame
 from peta.render.map_legend import Imprint, map_setting
 from peta.render.picture import Layout, Picture
 from peta.render.style import RatioClass
 from peta.selection import Wanted, select
 from peta.settings import Settings
+from peta.trial import Trial, trial_mark
 from peta.workspace import Workspace
 
 _DESA = "desa"
@@ -42,6 +43,10 @@ class MapRequest:
         The area; empty for all.
     width, height, letter
         Of the paper and of the names on it, in points.
+    has_fixed_classes
+        Whether the classes are those of every standard, instead of those that fit the data.
+    trial
+        Another threshold by which the areas are coloured.
     """
 
     kode: str
@@ -50,6 +55,8 @@ class MapRequest:
     width: float
     height: float
     letter: float
+    has_fixed_classes: bool = False
+    trial: Trial | None = None
 
 
 def drawn_map(state: Workspace, asked: MapRequest, title: str, north: str) -> DrawnMap:
@@ -63,12 +70,22 @@ def drawn_map(state: Workspace, asked: MapRequest, title: str, north: str) -> Dr
     box = area_box(state, asked.kode)
     around = _SURROUNDINGS if len(asked.kode) == Level.DESA_KELURAHAN.width else 0.06
     frame = MapFrame(box, asked.width, asked.height, margin=around / 2)
-    ground = ground_of(state, frame, asked.kode, asked.standard)
+    ground = ground_of(state, frame, asked.kode, asked.standard, asked.trial)
     is_coarse = any(len(kode) < Level.DESA_KELURAHAN.width for kode in ground.kodes)
     level = Level.KABUPATEN_KOTA if is_coarse else Level.DESA_KELURAHAN
-    classes = classes_of(state, asked.standard, level)
+    classes = _classes(state, asked, level)
     view = MapView(asked.kode, asked.lang, title, north, asked.letter, classes)
     return draw_map(frame, ground, view)
+
+
+def _classes(state: Workspace, asked: MapRequest, level: Level) -> tuple[RatioClass, ...]:
+    if asked.has_fixed_classes:
+        return FIXED
+    if asked.trial is None:
+        return classes_of(state, asked.standard, level)
+    rows = asked.trial.of_level(level)
+    short = rows.loc[rows["status"] == Status.GAP.value, "ratio"].to_numpy(float)
+    return fitted(natural_breaks(short, asked.trial.rule.target_ratio))
 
 
 @lru_cache(maxsize=64)
@@ -88,13 +105,20 @@ def area_box(state: Workspace, kode: str) -> Box:
     return west, south, east, north
 
 
-def ground_of(state: Workspace, frame: MapFrame, kode: str, standard: str) -> Ground:
-    """What lies under a frame, as a standard found it."""
+def ground_of(
+    state: Workspace, frame: MapFrame, kode: str, standard: str, trial: Trial | None = None
+) -> Ground:
+    """What lies under a frame, as a standard found it or as a trial did, where it tried."""
     state.standard(standard)
     kodes, shapes = _areas_under(state, frame, kode)
-    found = state.results[standard]
+    found: Mapping[str, Mapping[str, Any]] = state.results[standard]
+    if trial is not None:
+        found = trial.results()
+        tried = [(one, shape) for one, shape in zip(kodes, shapes, strict=True) if one in found]
+        kodes, shapes = [one for one, _ in tried], [shape for _, shape in tried]
     rows = [found[one] for one in kodes]
-    beyond = layer_shapes(state, f"underserved-{standard}") if len(kode) == 13 else ()
+    has_ground = len(kode) == 13 and trial is None
+    beyond = layer_shapes(state, f"underserved-{standard}") if has_ground else ()
     return Ground(
         kodes=kodes,
         names=[state.areas[one]["nama"] for one in kodes],
@@ -164,6 +188,20 @@ def evidence_of(
     )
 
 
+def map_request(
+    kode: str,
+    standard: str,
+    lang: str,
+    layout: Layout,
+    has_fixed_classes: bool = False,
+    trial: Trial | None = None,
+) -> MapRequest:
+    """The map that a layout has room for."""
+    width, height = layout.map_size
+    letter = layout.letter * 0.9
+    return MapRequest(kode, standard, lang, width, height, letter, has_fixed_classes, trial)
+
+
 def map_of(state: Workspace, asked: MapRequest, settings: Settings, locator: str = "") -> Json:
     """Draw a map with all that stands beside it."""
     words = strings(asked.lang, "evidence")
@@ -215,27 +253,25 @@ def _ranking(state: Workspace, kode: str, standard: str, lang: str) -> list[Json
     return [state.item(standard, one, lang) for one in found.codes]
 
 
-def picture_of(
-    state: Workspace, kode: str, standard: str, lang: str, layout: Layout, settings: Settings
-) -> Picture:
-    """Gather a picture of the map.
+def picture_of(state: Workspace, asked: MapRequest, layout: Layout, settings: Settings) -> Picture:
+    """Gather a picture of the map; the request has the size that the layout leaves for it.
 
     Raises
     ------
     QueryError, NotFoundError
         An area or a standard that is not there.
     """
-    width, height = layout.map_size
-    asked = MapRequest(kode, standard, lang, width, height, layout.letter * 0.9)
+    kode, lang = asked.kode, asked.lang
     approximate = bool(state.area(kode)["villages_approximate"]) if kode else (
         state.run["approximate"]
     )  # fmt: skip
+    tried = [] if asked.trial is None else [trial_mark(state, asked.trial, lang)]
     return Picture(
         drawn=map_of(state, asked, settings, locator=locator_of(state, kode)),
         layout=layout,
-        standard=state.standard_answer(standard, lang),
+        standard=state.standard_answer(asked.standard, lang),
         run=state.run,
-        marks=marks_of(state.run, approximate, lang),
+        marks=tried + marks_of(state.run, approximate, lang),
         host=settings.base_url.partition("://")[2],
         lang=lang,
     )

@@ -24,6 +24,8 @@ from peta.engine.levels import every_level
 from peta.engine.situation import INPUT_KINDS, Situation, situation_of
 from peta.errors import DataError, QueryError
 from peta.render.answers import Json
+from peta.render.language import strings
+from peta.render.numbers import number
 from peta.selection import SUMMED, Wanted, select, status_codes, sums_of
 from peta.store.catalogue import SnapshotRecord
 from peta.workspace import Workspace
@@ -40,7 +42,7 @@ class BusyError(DataError):
     """Others are trying already, as many as may."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Trial:
     """What a trial found.
 
@@ -59,6 +61,12 @@ class Trial:
     def of_level(self, level: Level) -> pd.DataFrame:
         """Rows of one level."""
         return self.table[self.table["level"] == level.value]
+
+    def results(self) -> dict[str, Json]:
+        """Ratio and status of every area by code; an unknown ratio is None."""
+        columns = columns_answer(self.table, MAP_COLUMNS)
+        rows = zip(columns["kode"], columns["ratio"], columns["status"], strict=True)
+        return {kode: {"ratio": ratio, "status": status} for kode, ratio, status in rows}
 
 
 class Trials:
@@ -177,6 +185,42 @@ COLUMNS = (
     "not_working", "unknown", "units_to_build",
 )  # fmt: skip
 MAP_COLUMNS = ("kode", "ratio", "status", "gap")
+
+
+def numbers_of(text: str) -> dict[str, float]:
+    """Numbers to be tried, as an address of a page has them.
+
+    Raises
+    ------
+    QueryError
+        ``bad_trial``: no pairs of a name and a number.
+
+    Examples
+    --------
+    >>> numbers_of("radius_m:500,people_per_unit:80"), numbers_of("")
+    ({'radius_m': 500.0, 'people_per_unit': 80.0}, {})
+    """
+    pairs = [part.partition(":") for part in text.split(",") if part]
+    try:
+        return {name: float(value) for name, _, value in pairs}
+    except ValueError as error:
+        raise QueryError(
+            f"trial={text} tidak terbaca.", code="bad_trial", hint="Misalnya trial=radius_m:500."
+        ) from error
+
+
+def trial_mark(state: Workspace, trial: Trial, lang: str) -> str:
+    """Say which numbers were tried, and what the standard itself says."""
+    words = strings(lang, "trial")
+    rows = _adjusted(state.standard(trial.rule.id), trial.rule)
+    told = [
+        words[row["name"]].format(
+            value=number(row["value"], lang), official=number(row["official"], lang)
+        )
+        for row in rows
+        if row["value"] != row["official"]
+    ]
+    return f"{words['label']}: {'; '.join(told)}" if told else words["label"]
 
 
 def columns_answer(rows: pd.DataFrame, names: tuple[str, ...]) -> Json:

@@ -5,12 +5,17 @@ Every address starts with the public base URL; text goes into code escaped.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from urllib.parse import quote, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 
 from markupsafe import Markup
 
 LEAST_HEIGHT, MOST_HEIGHT = 240, 4000
 LEAST_WIDTH, MOST_WIDTH = 240, 4000
+# Numbers tried, as an address has them.
+TRIED = r"([a-z_]{1,30}:[0-9.]{1,12})(,[a-z_]{1,30}:[0-9.]{1,12}){0,3}"
+# What may stand behind the # of a map: where it looks, its classes and numbers tried.
+PLACE = rf"^[0-9./-]{{0,60}}(&classes=fixed)?(&trial={TRIED})?$"
+LONGEST_PLACE = 240
 COMPONENT = "embed/peta-map.js"
 AREA_VIEWS = ("desa", "wilayah")
 # Height that a view takes where nobody says another, in pixels.
@@ -56,7 +61,8 @@ class Embedded:
     height
         Pixels that the view takes; None: as it likes, or all of its frame.
     place
-        Where the map looks, as behind the ``#`` of its address: ``zoom/lat/lon/kode``.
+        What the map shows, as behind the ``#`` of its address: ``zoom/lat/lon/kode``, then
+        ``&classes=fixed`` and ``&trial=radius_m:500`` where they are not as usual.
     whole
         Whether a page of an area is shown to its end.
     compared
@@ -132,12 +138,15 @@ def picture_path(shown: Embedded, width: int = 0, height: int = 0) -> str:
     '/snapshot/peta.png?standard=POS-JARAK&wilayah=64.02&lang=id&legend=0'
     >>> picture_path(Embedded("map", "POS-JARAK"), 600, 400)
     '/snapshot/peta.png?standard=POS-JARAK&lang=id&width=600&height=400'
+    >>> picture_path(Embedded("map", "POS-JARAK", place="&classes=fixed&trial=radius_m:500"))
+    '/snapshot/peta.png?standard=POS-JARAK&lang=id&classes=fixed&trial=radius_m%3A500'
     """
     switches = {
         "legend": "" if shown.legend else "0",
         "title": "" if shown.title else "0",
         "width": str(width or ""),
         "height": str(height or ""),
+        **(dict(parse_qsl(shown.place)) if shown.view == "map" else {}),
     }
     standard = shown.standard or shown.compared[1].partition("@")[0]
     pictured = replace(shown, view="map", standard=standard)

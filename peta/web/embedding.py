@@ -9,8 +9,10 @@ from peta.domain.wilayah import Level
 from peta.render.embedding import (
     LEAST_HEIGHT,
     LEAST_WIDTH,
+    LONGEST_PLACE,
     MOST_HEIGHT,
     MOST_WIDTH,
+    PLACE,
     Embedded,
 )
 from peta.web.parameters import EmbedParameters, Lang
@@ -65,7 +67,7 @@ class CodeParameters(FrameParameters):
     standard: Annotated[str, Field(max_length=40)] = ""
     embed_lang: Lang | None = None
     width: Annotated[int | None, Field(ge=LEAST_WIDTH, le=MOST_WIDTH)] = None
-    place: Annotated[str, Field(max_length=60, pattern=r"^[0-9./-]*$")] = ""
+    place: Annotated[str, Field(max_length=LONGEST_PLACE, pattern=PLACE)] = ""
 
     @field_validator("width", "height", mode="before")
     @classmethod

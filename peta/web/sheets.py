@@ -1,13 +1,14 @@
 """Sheets and pictures made without a browser: evidence as PDF, the map as PNG and for print."""
 
 from functools import lru_cache
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import Field
 
 from peta.domain.wilayah import KodeWilayah, Level
 from peta.errors import NotFoundError, QueryError
+from peta.render.embedding import TRIED
 from peta.render.evidence import render_evidence
 from peta.render.picture import (
     A4_LANDSCAPE,
@@ -18,10 +19,12 @@ from peta.render.picture import (
     render_print,
 )
 from peta.settings import Settings
-from peta.sheet_facts import evidence_of, picture_of
+from peta.sheet_facts import evidence_of, map_request, picture_of
+from peta.trial import BusyError, Trial, Trials, numbers_of
 from peta.web.answering import REVALIDATE, Body, answer
 from peta.web.current import workspace
 from peta.web.parameters import EmbedParameters, Parameters, ViewParameters
+from peta.web.trial import busy_answer
 from peta.workspace import Workspace
 
 router = APIRouter(include_in_schema=False)
@@ -42,6 +45,8 @@ class PictureParameters(EmbedParameters):
 
     width: Side = 1200
     height: Side = 800
+    classes: Literal["fitted", "fixed"] = "fitted"
+    trial: Annotated[str, Field(max_length=160, pattern=f"^({TRIED})?$")] = ""
 
 
 class VillagePictureParameters(Parameters):
@@ -77,7 +82,15 @@ def get_picture(
 ) -> Response:
     """The map of an area as a picture."""
     kode = _any_kode(parameters.wilayah) if parameters.wilayah else ""
-    return _picture(request, state, kode, parameters)
+    numbers = numbers_of(parameters.trial)
+    if not numbers:
+        return _picture(request, state, kode, parameters, parameters.classes == "fixed")
+    trials: Trials = request.app.state.trials
+    try:
+        trial = trials.find(state, parameters.standard, numbers, kode[: Level.PROVINSI.width])
+    except BusyError as busy:
+        return busy_answer(busy)
+    return _picture(request, state, kode, parameters, parameters.classes == "fixed", trial)
 
 
 @router.get("/snapshot/desa/{kode}.png")
@@ -116,6 +129,8 @@ def _picture(
     state: Workspace,
     kode: str,
     parameters: PictureParameters | VillagePictureParameters,
+    has_fixed_classes: bool = False,
+    trial: Trial | None = None,
 ) -> Response:
     width, height = (min(max(side, SMALLEST), LARGEST)
                      for side in (parameters.width, parameters.height))  # fmt: skip
@@ -124,8 +139,9 @@ def _picture(
         kode,
         parameters.standard,
         parameters.lang,
-        (width, height, parameters.legend, parameters.title),
+        (width, height, parameters.legend, parameters.title, has_fixed_classes),
         request.app.state.settings,
+        trial,
     )
     return answer(request, body, REVALIDATE)
 
@@ -170,15 +186,18 @@ def _picture_body(
     kode: str,
     standard: str,
     lang: str,
-    form: tuple[int, int, bool, bool],
+    form: tuple[int, int, bool, bool, bool],
     settings: Settings,
+    trial: Trial | None,
 ) -> Body:
-    width, height, legend, title = form
+    width, height, legend, title, has_fixed_classes = form
     layout = layout_of(width, height, legend=legend, title=title)
-    return Body(render_png(picture_of(state, kode, standard, lang, layout, settings)), PNG)
+    asked = map_request(kode, standard, lang, layout, has_fixed_classes, trial)
+    return Body(render_png(picture_of(state, asked, layout, settings)), PNG)
 
 
 @lru_cache(maxsize=24)
 def _print_body(state: Workspace, kode: str, standard: str, lang: str, settings: Settings) -> Body:
     layout = layout_of(*A4_LANDSCAPE)
-    return Body(render_print(picture_of(state, kode, standard, lang, layout, settings)), PDF)
+    asked = map_request(kode, standard, lang, layout)
+    return Body(render_print(picture_of(state, asked, layout, settings)), PDF)

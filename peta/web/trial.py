@@ -64,7 +64,7 @@ def get_trial(
     try:
         found = _found(request, state, parameters.standard, parameters)
     except BusyError as busy:
-        return _later(busy)
+        return busy_answer(busy)
     wilayah, label = parameters.wilayah.strip(), _label(parameters.lang)
     shown = trial_answer(state, found, wilayah, parameters.level, parameters.lang, label)
     return answer_json(request, shown)
@@ -84,7 +84,7 @@ def get_trial_columns(
     try:
         found = _found(request, state, standard, parameters)
     except BusyError as busy:
-        return _later(busy)
+        return busy_answer(busy)
     marks = {"run": run, "trial": True, "label": _label(parameters.lang)}
     columns = columns_answer(found.of_level(level), MAP_COLUMNS)
     return answer(request, Body(orjson.dumps({**marks, **columns}), "application/json"), FOREVER)
@@ -101,7 +101,8 @@ def _label(lang: str) -> str:
     return strings(lang, "trial")["label"]
 
 
-def _later(busy: BusyError) -> Response:
+def busy_answer(busy: BusyError) -> Response:
+    """Ask to come again later."""
     response = problem(503, busy.message, code=busy.code, hint=busy.hint)
     response.headers["Retry-After"] = str(_RETRY_AFTER_S)
     return response

@@ -1,5 +1,6 @@
 """Portals of other origins that show views of peta, and the dialog that gives the code."""
 
+import html
 import threading
 import time
 from collections.abc import Iterator
@@ -435,6 +436,18 @@ def test_the_copied_code_works_in_a_portal(service, portal, opened: Opener):
 def test_the_place_that_is_looked_at_goes_along(service, opened: Opener):
     watched = open_dialog(service, opened, f"/?standard=POS-ADA#11/0.01/117.01/{CENTRE}")
     assert f"#11/0.01/117.01/{CENTRE}" in code_of(watched)
+
+
+def test_a_trial_and_its_classes_go_along(service, opened: Opener):
+    look = "classes=fixed&trial=radius_m:200"
+    watched = open_dialog(service, opened, f"/?standard=MCK-JARAK#11/0.01/117.01/{CENTRE}&{look}")
+    assert look in html.unescape(code_of(watched))
+    address = watched.page.get_attribute("#sematkan iframe", "src") or ""
+    frame = opened()
+    frame.page.goto(f"{service.url}{address}")
+    frame.page.wait_for_selector("#mark-trial", state="visible")
+    assert frame.page.evaluate("peta.state.current.classes") == "fixed"
+    frame.check_clean()
 
 
 def test_without_script_the_button_leads_to_the_code(service, opened: Opener):

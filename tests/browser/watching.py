@@ -41,7 +41,7 @@ class Watched:
 
     def check_clean(self) -> None:
         """No error, no refusal, no dialog, nothing executed from data."""
-        assert self.errors == []
+        assert self.errors == [], self.errors
         assert self.dialogs == []
         assert self.violations() == []
         assert self.page.evaluate("window.__xss") is None

@@ -369,6 +369,16 @@ def test_where_the_map_looks_is_in_the_code(service):
     assert f'place="8.5/-0.4/116.6/{CENTRE}"' in codes["component"]
 
 
+def test_classes_and_a_trial_are_in_every_way_to_embed(service):
+    look = f"8.5/-0.4/116.6/{CENTRE}&classes=fixed&trial=radius_m:200"
+    codes = codes_of(service.get(CODE, params={"place": look, "standard": "MCK-JARAK"}).text)
+    codes = {way: html.unescape(code) for way, code in codes.items()}
+    assert f"#{look}" in codes["iframe"]
+    assert f"#{look}" in codes["link"]
+    assert f'place="{look}"' in codes["component"]
+    assert "classes=fixed&trial=radius_m%3A200" in codes["picture"]
+
+
 def test_an_area_is_shown_by_the_page_of_its_level(service):
     codes = codes_of(service.get(f"{CODE}?view=desa&wilayah={KECAMATAN}").text)
     assert f"/embed/wilayah/{KECAMATAN}?" in codes["iframe"]
@@ -376,7 +386,8 @@ def test_an_area_is_shown_by_the_page_of_its_level(service):
 
 @pytest.mark.parametrize(
     "query", ["view=desa", "view=lain", "wilayah=99", "standard=TIDAK-ADA", "width=10",
-              "place=%22%3E%3Cb%3E", "height=9999", "x=1"]
+              "place=%22%3E%3Cb%3E", "place=8/1/1%26trial=x", "place=8/1/1%26x=1", "height=9999",
+              "x=1"]
 )  # fmt: skip
 def test_code_of_what_there_is_not_is_not_given(service, query):
     assert_problem(service.get(f"{CODE}?{query}"), 400, 404, 422)

@@ -6,8 +6,13 @@ import pypdf
 import pytest
 from PIL import Image
 
+from peta.render.map_frame import MapFrame
+from peta.render.picture import layout_of
 from peta.settings import Settings
+from peta.sheet_facts import area_box, ground_of, map_request, picture_of
+from peta.trial import Trials
 from peta.web.app import create_app
+from peta.workspace import Workspace
 from tests.conftest import BASE_URL, TestClient
 from tests.engine.kecamatan import CENTRE, HOUSES, KECAMATAN, at
 from tests.web.asking import assert_problem
@@ -107,3 +112,47 @@ def test_links_are_of_the_public_address_whatever_the_host_header_says(service):
     page = pypdf.PdfReader(io.BytesIO(content)).pages[0]
     links = {note.get_object()["/A"]["/URI"] for note in page["/Annots"]}
     assert links == {f"{BASE_URL}/desa/{CENTRE}"}
+
+
+PICTURE = f"/snapshot/peta.png?standard=MCK-JARAK&wilayah={KECAMATAN}"
+
+
+def test_a_trial_and_other_classes_make_another_picture(service):
+    bodies = [
+        service.get(f"{PICTURE}{more}")
+        for more in ("", "&classes=fixed", "&trial=radius_m:10", "&trial=radius_m:20")
+    ]
+    assert [one.status_code for one in bodies] == [200, 200, 400, 200]
+    assert len({one.content for one in bodies}) == 4
+
+
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [("trial=nonsense", "bad_parameter"), ("trial=radius_m:..", "bad_trial"),
+     ("trial=radius_m:1", "out_of_range"), ("trial=depth:5", "not_adjustable"),
+     ("classes=own", "bad_parameter")],
+)  # fmt: skip
+def test_a_trial_that_cannot_be_is_told(service, more, code):
+    response = service.get(f"{PICTURE}&{more}")
+    assert_problem(response, 400, 422)
+    assert response.json()["code"] == code
+
+
+def test_a_picture_of_a_trial_is_coloured_by_it_and_says_so(kecamatan_store, standards):
+    state = Workspace.open(kecamatan_store, {rule.id: rule for rule in standards})
+    trial = Trials().find(state, "MCK-JARAK", {"radius_m": 20.0}, KECAMATAN)
+    layout = layout_of(1200, 800)
+    asked = map_request(KECAMATAN, "MCK-JARAK", "id", layout, True, trial)
+    frame = MapFrame(area_box(state, KECAMATAN), *layout.map_size, margin=0)
+    ground = ground_of(state, frame, KECAMATAN, "MCK-JARAK", trial)
+    told = trial.table.set_index("kode")
+    assert set(ground.kodes) <= set(told.index)
+    assert len(ground.kodes) > 1
+    for kode, ratio, status in zip(ground.kodes, ground.ratios, ground.statuses, strict=True):
+        assert status == told.loc[kode, "status"]
+        assert ratio == pytest.approx(told.loc[kode, "ratio"], nan_ok=True) or ratio is None
+    official = ground_of(state, frame, KECAMATAN, "MCK-JARAK")
+    assert official.ratios != ground.ratios
+    mark = picture_of(state, asked, layout, Settings.from_env({})).marks[0]
+    assert mark.startswith("ambang percobaan: ")
+    assert "20 m, bukan 100 m" in mark

@@ -32,9 +32,10 @@
     const address = new URL(link.href);
     const state = window.peta && window.peta.state;
     if (!state) return address;
-    const { standard, wilayah, view, kode } = state.current;
+    const { standard, wilayah, view, kode, classes, trial } = state.current;
     const place = view ? [view.zoom, view.lat, view.lon, kode].filter((part) => part !== '').join('/') : kode;
-    for (const [name, value] of Object.entries({ standard, wilayah, place })) {
+    const look = place + (classes === 'fixed' ? '&classes=fixed' : '') + (trial ? `&trial=${trial}` : '');
+    for (const [name, value] of Object.entries({ standard, wilayah, place: look })) {
       if (value) address.searchParams.set(name, value);
       else address.searchParams.delete(name);
     }
