@@ -158,7 +158,7 @@ def layer_shapes(state: Workspace, layer: str) -> tuple[tuple[str, Any], ...]:
     return tuple(zip(codes, shapes, strict=True))
 
 
-MAP_WIDTH, MAP_HEIGHT, MAP_LETTER = 256.0, 192.0, 5.2
+MAP_WIDTH, MAP_HEIGHT, MAP_LETTER = 214.0, 150.0, 7.0
 _LOCATOR = 90.0
 
 

@@ -138,8 +138,10 @@ def test_the_sheets_hold_what_the_api_says(
                 percent(item["ratio"], lang), strings(lang, "evidence")[f"status_{item['status']}"],
             ]  # fmt: skip
             standard = item["standard"]
-            row = squeezed(standard["id"] + standard["sentence"] + "".join(numbers))
+            row = squeezed(standard["name"] + "".join(numbers))
             assert row in text, (kode, standard["id"])
+            below = squeezed(standard["id"] + standard["sentence"])
+            assert below in text[text.index(row) :], (kode, standard["id"])
         assert amount(asked(f"/wilayah/{kode}?lang={lang}")["wilayah"]["people"], lang) in text
 
 

@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections import Counter
 from dataclasses import replace
 from functools import cache
 
@@ -140,8 +141,10 @@ def test_every_number_of_the_run_stands_on_the_sheet(state, sheet, kode, lang):
             percent(item["ratio"], lang),
             strings(lang, "evidence")[f"status_{item['status']}"],
         ]
-        row = squeezed(standard["name"] + standard["id"] + standard["sentence"] + "".join(numbers))
+        row = squeezed(standard["name"] + "".join(numbers))
         assert row in text, standard["id"]
+        below = squeezed(standard["id"] + standard["sentence"])
+        assert below in text[text.index(row) :], standard["id"]
         assert squeezed(standard["source"]["title"]) in text
     assert state.facts["id"] in text
 
@@ -275,3 +278,29 @@ def test_no_template_holds_a_text_of_its_own_or_reads_a_package():
         assert "@preview" not in code
         quoted = re.findall(r'"([^"\n]*)"', code)
         assert [text for text in quoted if re.search(r"[a-z]{2,} [a-z]{2,}", text)] == []
+
+
+LEAST_PT = 5.0
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+@pytest.mark.parametrize("kode", [CENTRE, KECAMATAN])
+def test_nothing_is_set_too_small_to_be_read(sheet, kode, lang):
+    sizes = sizes_of(pypdf.PdfReader(io.BytesIO(sheet(kode, lang))).pages[0])
+    assert sum(sizes.values()) > 3000
+    assert min(sizes) >= LEAST_PT, sizes
+
+
+def sizes_of(page: pypdf.PageObject) -> Counter[float]:
+    """Characters by the size at which they stand on the paper, in points."""
+    sizes: Counter[float] = Counter()
+
+    def note(text: str, outer: list[float], inner: list[float], _: object, size: float) -> None:
+        if text.strip():
+            spread = (outer[0] * outer[3] - outer[1] * outer[2]) * (
+                inner[0] * inner[3] - inner[1] * inner[2]
+            )
+            sizes[round(size * abs(spread) ** 0.5, 2)] += len(text.strip())
+
+    page.extract_text(visitor_text=note)
+    return sizes
