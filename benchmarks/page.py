@@ -43,6 +43,9 @@ from tests.serving import free_port
 STANDARD = "POS-JARAK"
 REGION = ("64.", "62.71.")
 SLOWER, SAMPLE = 4, 16
+# Where villages are smallest, from all of the country to one street.
+CROWDED, ZOOMS = (-7.3, 110.0), range(4, 15)
+_SETTLED_MS = 4000
 PATIENCE_S = 300.0
 
 _CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
@@ -63,8 +66,8 @@ _FOLIUM_READY = """(() => { const layer = window['%s'];
   })()"""
 _FOLIUM_COLOURS = """Object.fromEntries(window['%s'].getLayers().map(
   (one) => [one.feature.properties.kode, one.options.fillColor]))"""
-_WATCH_FRAMES = """() => { window.__frames = []; let last = performance.now();
-  const note = (now) => { window.__frames.push(now - last); last = now;
+_WATCH_FRAMES = """() => { const own = window.__frames = []; let last = performance.now();
+  const note = (now) => { if (window.__frames !== own) return; own.push(now - last); last = now;
     requestAnimationFrame(note); }; requestAnimationFrame(note); }"""
 
 
@@ -109,6 +112,7 @@ def compare(inputs: Inputs) -> Iterator[Comparison]:
         if not inputs.quick:
             store = national_store(_NATIONAL)
             yield _compared(browser, store, _NATIONAL, inputs.repeat, sample=SAMPLE)
+            print("\n".join(_panned_at_every_zoom(browser, _NATIONAL)))
         browser.close()
 
 
@@ -267,6 +271,31 @@ def _opened(browser: Browser, url: str, ready: str, colours: str) -> Seen:
     heap = session.send("Runtime.getHeapUsage")["usedSize"] / 1e6
     context.close()
     return Seen(weight, requests, ready_s, measured["TaskDuration"], heap, frames, told)
+
+
+def _panned_at_every_zoom(browser: Browser, root: Path) -> Iterator[str]:
+    """Frames and memory of the country's map, dragged where villages are smallest."""
+    yield "\npanning the nation over Java, the processor as it is and slowed"
+    with _serving(root) as served:
+        for slower in (1, SLOWER):
+            page = browser.new_page(viewport={"width": 1280, "height": 800})
+            session = page.context.new_cdp_session(page)
+            page.goto(f"{served}/?standard={STANDARD}")
+            _wait(page, _PETA_READY % 1, time.perf_counter())
+            session.send("Emulation.setCPUThrottlingRate", {"rate": slower})
+            for zoom in ZOOMS:
+                view = f"peta.page.map.setView({list(CROWDED)}, {zoom}, {{animate: false}})"
+                page.evaluate(f"void {view}")
+                page.wait_for_timeout(_SETTLED_MS)
+                frames = _panned(page)
+                session.send("HeapProfiler.collectGarbage")
+                heap = session.send("Runtime.getHeapUsage")["usedSize"] / 1e6
+                rate = 1000 * len(frames) / sum(frames)
+                yield (
+                    f"slowed {slower}, zoom {zoom}: {rate:.0f} frames a second, "
+                    f"longest {max(frames):.0f} ms, heap {heap:.0f} MB"
+                )
+            page.close()
 
 
 def _from_here(route: Route) -> None:
