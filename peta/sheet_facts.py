@@ -132,8 +132,14 @@ def ground_of(
             if row["kode"] is not None and (row["kode"].startswith(kode) or len(kode) == 13)
         ],
         underserved=[shape for one, shape in beyond if one.startswith(kode)],
-        group_names={one: area["nama"] for one, area in state.areas.items() if len(one) < 13},
+        group_names={one: state.areas[one]["nama"] for one in _groups(kodes) if one in state.areas},
     )
+
+
+def _groups(kodes: Sequence[str]) -> list[str]:
+    """Codes of the areas above."""
+    above = (level.width for level in Level if level is not Level.DESA_KELURAHAN)
+    return sorted({one[:width] for width in above for one in kodes if len(one) >= width})
 
 
 def _areas_under(state: Workspace, frame: MapFrame, kode: str) -> tuple[list[str], list[Any]]:
