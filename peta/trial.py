@@ -78,6 +78,7 @@ class Trials:
         self._run = ""
         self._situation: Situation | None = None
         self._kept: OrderedDict[tuple[Any, ...], Trial] = OrderedDict()
+        self._asked: dict[tuple[Any, ...], Lock] = {}
 
     def find(
         self, state: Workspace, standard: str, values: Mapping[str, float], wilayah: str = ""
@@ -105,11 +106,12 @@ class Trials:
         wilayah = state.area(wilayah)["kode"] if wilayah else ""
         numbers = tuple(sorted(rule.radius_m.items())), rule.people_per_unit
         key = (state.facts["id"], standard, wilayah, *numbers)
-        found = self._kept.get(key)
-        if found is None:
-            with self._its_turn():
-                found = self._kept.get(key) or self._find(state, rule, wilayah)
-                self._hold(key, found)
+        with self._one_of(key):
+            found = self._kept.get(key)
+            if found is None:
+                with self._its_turn():
+                    found = self._find(state, rule, wilayah)
+                    self._hold(key, found)
         return found
 
     def _hold(self, key: tuple[Any, ...], trial: Trial) -> None:
@@ -142,6 +144,18 @@ class Trials:
             self._situation = situation_of(publishing.inputs_of(state.store, records))
             self._run = state.facts["id"]
         return self._situation
+
+    @contextmanager
+    def _one_of(self, key: tuple[Any, ...]) -> Iterator[None]:
+        """Who asks for the same waits for it, and takes no place of others in the line."""
+        same = self._asked.setdefault(key, Lock())
+        if not same.acquire(timeout=_PATIENCE_S):
+            raise _busy()
+        try:
+            yield
+        finally:
+            self._asked.pop(key, None)
+            same.release()
 
     @contextmanager
     def _its_turn(self) -> Iterator[None]:

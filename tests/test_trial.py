@@ -1,6 +1,7 @@
 """A trial with the standard's own numbers is the run; with others it is kept nowhere."""
 
 import threading
+import time
 
 import pandas as pd
 import pytest
@@ -150,3 +151,28 @@ def test_the_latest_are_held_and_no_more(state, monkeypatch):
     for radius in (50, 60, 70):
         trials.find(state, "MCK-JARAK", {"radius_m": radius}, CENTRE)
     assert len(trials._kept) == 2
+
+
+def test_many_who_try_the_same_get_one_answer(state, monkeypatch):
+    trials, computed, found = Trials(), [], []
+    find = Trials._find
+
+    def slow(self, *asked):
+        computed.append(asked)
+        time.sleep(0.3)
+        return find(self, *asked)
+
+    monkeypatch.setattr(Trials, "_find", slow)
+
+    def ask() -> None:
+        found.append(trials.find(state, "MCK-JARAK", {"radius_m": 50.0}, KECAMATAN))
+
+    threads = [threading.Thread(target=ask) for _ in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == 12
+    assert len(computed) == 1
+    assert len({id(one) for one in found}) == 1
+    assert trials._asked == {}
