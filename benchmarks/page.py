@@ -27,7 +27,7 @@ import folium
 import geopandas as gpd
 import pandas as pd
 import uvicorn
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, CDPSession, Page, Route, sync_playwright
 
 from benchmarks.inputs import Inputs
 from benchmarks.measure import Check, Comparison, Timing
@@ -267,8 +267,7 @@ def _opened(browser: Browser, url: str, ready: str, colours: str) -> Seen:
     told, requests = page.evaluate(colours), len(sizes)
     weight = sum(sizes)
     frames = _panned(page)
-    session.send("HeapProfiler.collectGarbage")
-    heap = session.send("Runtime.getHeapUsage")["usedSize"] / 1e6
+    heap = _heap_mb(session)
     context.close()
     return Seen(weight, requests, ready_s, measured["TaskDuration"], heap, frames, told)
 
@@ -288,12 +287,10 @@ def _panned_at_every_zoom(browser: Browser, root: Path) -> Iterator[str]:
                 page.evaluate(f"void {view}")
                 page.wait_for_timeout(_SETTLED_MS)
                 frames = _panned(page)
-                session.send("HeapProfiler.collectGarbage")
-                heap = session.send("Runtime.getHeapUsage")["usedSize"] / 1e6
                 rate = 1000 * len(frames) / sum(frames)
                 yield (
                     f"slowed {slower}, zoom {zoom}: {rate:.0f} frames a second, "
-                    f"longest {max(frames):.0f} ms, heap {heap:.0f} MB"
+                    f"longest {max(frames):.0f} ms, heap {_heap_mb(session):.0f} MB"
                 )
             page.close()
 
@@ -312,6 +309,12 @@ def _wait(page: Page, ready: str, start: float) -> None:
         if time.perf_counter() - start > PATIENCE_S:
             raise TimeoutError(f"{page.url} did not become ready")
         page.wait_for_timeout(20)
+
+
+def _heap_mb(session: CDPSession) -> float:
+    """What a page's own data takes, once what it no longer needs is gone."""
+    session.send("HeapProfiler.collectGarbage")
+    return float(session.send("Runtime.getHeapUsage")["usedSize"]) / 1e6
 
 
 def _panned(page: Page) -> tuple[float, ...]:

@@ -2,6 +2,7 @@
 
     PetaError               code, message, hint
     ├── DataError           also ValueError       a file or table cannot be used as it is
+    │   └── BusyError                             others are being served; come again later
     ├── StandardError       also ValueError       a standard is incomplete or contradictory
     ├── QueryError          also ValueError       a question that cannot be answered as asked
     │   └── NotFoundError   also LookupError      a well-formed name of what is not there
@@ -39,6 +40,20 @@ class PetaError(Exception):
 
 class DataError(PetaError, ValueError):
     """A file or table that cannot be used as it is."""
+
+
+class BusyError(DataError):
+    """Others are being served, as many as may.
+
+    Parameters
+    ----------
+    retry_after_s
+        Seconds after which it is worth asking again.
+    """
+
+    def __init__(self, message: str, *, retry_after_s: int) -> None:
+        super().__init__(message, code="busy", hint="Coba lagi sebentar lagi.")
+        self.retry_after_s = retry_after_s
 
 
 class StandardError(PetaError, ValueError):

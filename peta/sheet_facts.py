@@ -7,8 +7,10 @@ from typing import Any
 
 import orjson
 import shapely
+from numpy.typing import NDArray
 
 from peta.domain.gap import Status
+from peta.domain.standard import Standard
 from peta.domain.wilayah import Level
 from peta.profile import profile
 from peta.render.answers import Json
@@ -84,17 +86,20 @@ def _classes(state: Workspace, asked: MapRequest, level: Level) -> tuple[RatioCl
     if asked.trial is None:
         return classes_of(state, asked.standard, level)
     rows = asked.trial.of_level(level)
-    short = rows.loc[rows["status"] == Status.GAP.value, "ratio"].to_numpy(float)
-    return fitted(natural_breaks(short, asked.trial.rule.target_ratio))
+    return _fitting(rows["status"].to_numpy(), rows["ratio"].to_numpy(float), asked.trial.rule)
 
 
 @lru_cache(maxsize=64)
 def classes_of(state: Workspace, standard: str, level: Level) -> tuple[RatioClass, ...]:
     """Classes that fit a level of the whole run, so that every map of it has the same ones."""
     found = select(state, Wanted(standard, level=level, sort="kode"))
-    short = found.results["status"][found.rows] == Status.GAP.value
-    ratios = found.results.number("ratio")[found.rows[short]]
-    return fitted(natural_breaks(ratios, state.standard(standard).target_ratio))
+    status, ratio = found.results["status"], found.results.number("ratio")
+    return _fitting(status[found.rows], ratio[found.rows], state.standard(standard))
+
+
+def _fitting(status: NDArray[Any], ratio: NDArray[Any], rule: Standard) -> tuple[RatioClass, ...]:
+    short = ratio[status == Status.GAP.value]
+    return fitted(natural_breaks(short, rule.target_ratio))
 
 
 def area_box(state: Workspace, kode: str) -> Box:

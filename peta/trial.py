@@ -22,7 +22,7 @@ from peta.engine.assess import find
 from peta.engine.excerpt import excerpt, with_neighbours
 from peta.engine.levels import every_level
 from peta.engine.situation import INPUT_KINDS, Situation, situation_of
-from peta.errors import DataError, QueryError
+from peta.errors import BusyError, QueryError
 from peta.render.answers import Json
 from peta.render.language import strings
 from peta.render.numbers import number
@@ -35,11 +35,8 @@ MOST_VILLAGES = 10_000
 _KEPT = 16
 _WAITING = 4
 _PATIENCE_S = 10.0
+_RETRY_AFTER_S = 3
 _PLACES = ("boundaries", "penduduk", "permukiman")
-
-
-class BusyError(DataError):
-    """Others are trying already, as many as may."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -299,8 +296,4 @@ def _not_adjustable(standard: str) -> QueryError:
 
 
 def _busy() -> BusyError:
-    return BusyError(
-        "peta sedang menghitung percobaan lain.",
-        code="busy",
-        hint="Coba lagi sebentar lagi.",
-    )
+    return BusyError("peta sedang menghitung percobaan lain.", retry_after_s=_RETRY_AFTER_S)

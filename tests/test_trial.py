@@ -10,8 +10,8 @@ from peta import trial as trial_module
 from peta.domain.adjustable import adjustable
 from peta.domain.gap import PARTS
 from peta.domain.wilayah import Level
-from peta.errors import NotFoundError, QueryError
-from peta.trial import BusyError, Trials, trial_answer
+from peta.errors import BusyError, NotFoundError, QueryError
+from peta.trial import Trials, trial_answer
 from peta.workspace import Workspace
 from tests.engine.kecamatan import CENTRE, KECAMATAN, KELURAHAN, ROWS
 

@@ -8,7 +8,15 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from peta.errors import AccessError, DataError, NotFoundError, PetaError, QueryError, StandardError
+from peta.errors import (
+    AccessError,
+    BusyError,
+    DataError,
+    NotFoundError,
+    PetaError,
+    QueryError,
+    StandardError,
+)
 
 # The first class that an error belongs to decides, so the narrow ones come first.
 STATUSES: dict[type[PetaError], int] = {
@@ -83,7 +91,10 @@ def status_of(error: PetaError) -> int:
 
 async def _peta_error(_: Request, error: Exception) -> Response:
     assert isinstance(error, PetaError)
-    return problem(status_of(error), error.message, code=error.code, hint=error.hint)
+    answer = problem(status_of(error), error.message, code=error.code, hint=error.hint)
+    if isinstance(error, BusyError):
+        answer.headers["Retry-After"] = str(error.retry_after_s)
+    return answer
 
 
 async def _validation_error(_: Request, error: Exception) -> Response:

@@ -14,11 +14,11 @@ from typing import Annotated, Any, BinaryIO, Literal
 from fastapi import APIRouter, Depends, Query, Request, Response
 from starlette.responses import StreamingResponse
 
+from peta.errors import BusyError
 from peta.exports import MEDIA_TYPES, Export, export_of
 from peta.settings import Settings
 from peta.web.answering import REVALIDATE, has_it, takes_gzip
 from peta.web.current import workspace
-from peta.web.errors import problem
 from peta.web.models import FAILURES
 from peta.web.selecting import ExportParameters
 from peta.workspace import Workspace
@@ -72,7 +72,7 @@ def get_export(
         return Response(status_code=304, headers=headers)
     with _its_turn() as mine:
         if not mine:
-            return _later()
+            raise BusyError("peta sedang membuat berkas lain.", retry_after_s=_RETRY_AFTER_S)
         squeezed = form in _SQUEEZED and takes_gzip(request)
         file = _written(made, squeezed)
     if squeezed:
@@ -129,11 +129,3 @@ def _pieces(file: BinaryIO) -> Iterator[bytes]:
     with file:
         while piece := file.read(_PIECE):
             yield piece
-
-
-def _later() -> Response:
-    response = problem(
-        503, "peta sedang membuat berkas lain.", code="busy", hint="Coba lagi sebentar lagi."
-    )
-    response.headers["Retry-After"] = str(_RETRY_AFTER_S)
-    return response

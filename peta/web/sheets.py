@@ -14,17 +14,17 @@ from peta.render.picture import (
     A4_LANDSCAPE,
     LARGEST,
     SMALLEST,
+    Layout,
     layout_of,
     render_png,
     render_print,
 )
 from peta.settings import Settings
-from peta.sheet_facts import evidence_of, map_request, picture_of
-from peta.trial import BusyError, Trial, Trials, numbers_of
+from peta.sheet_facts import MapRequest, evidence_of, map_request, picture_of
+from peta.trial import Trial, Trials, numbers_of
 from peta.web.answering import REVALIDATE, Body, answer
 from peta.web.current import workspace
 from peta.web.parameters import EmbedParameters, Parameters, ViewParameters
-from peta.web.trial import busy_answer
 from peta.workspace import Workspace
 
 router = APIRouter(include_in_schema=False)
@@ -83,13 +83,9 @@ def get_picture(
     """The map of an area as a picture."""
     kode = _any_kode(parameters.wilayah) if parameters.wilayah else ""
     numbers = numbers_of(parameters.trial)
-    if not numbers:
-        return _picture(request, state, kode, parameters, parameters.classes == "fixed")
     trials: Trials = request.app.state.trials
-    try:
-        trial = trials.find(state, parameters.standard, numbers, kode[: Level.PROVINSI.width])
-    except BusyError as busy:
-        return busy_answer(busy)
+    province = kode[: Level.PROVINSI.width]
+    trial = trials.find(state, parameters.standard, numbers, province) if numbers else None
     return _picture(request, state, kode, parameters, parameters.classes == "fixed", trial)
 
 
@@ -134,15 +130,11 @@ def _picture(
 ) -> Response:
     width, height = (min(max(side, SMALLEST), LARGEST)
                      for side in (parameters.width, parameters.height))  # fmt: skip
-    body = _picture_body(
-        state,
-        kode,
-        parameters.standard,
-        parameters.lang,
-        (width, height, parameters.legend, parameters.title, has_fixed_classes),
-        request.app.state.settings,
-        trial,
+    layout = layout_of(width, height, legend=parameters.legend, title=parameters.title)
+    asked = map_request(
+        kode, parameters.standard, parameters.lang, layout, has_fixed_classes, trial
     )
+    body = _picture_body(state, asked, layout, request.app.state.settings)
     return answer(request, body, REVALIDATE)
 
 
@@ -181,18 +173,7 @@ def _evidence_body(
 
 
 @lru_cache(maxsize=96)
-def _picture_body(
-    state: Workspace,
-    kode: str,
-    standard: str,
-    lang: str,
-    form: tuple[int, int, bool, bool, bool],
-    settings: Settings,
-    trial: Trial | None,
-) -> Body:
-    width, height, legend, title, has_fixed_classes = form
-    layout = layout_of(width, height, legend=legend, title=title)
-    asked = map_request(kode, standard, lang, layout, has_fixed_classes, trial)
+def _picture_body(state: Workspace, asked: MapRequest, layout: Layout, settings: Settings) -> Body:
     return Body(render_png(picture_of(state, asked, layout, settings)), PNG)
 
 

@@ -8,10 +8,9 @@ from pydantic import Field
 
 from peta.domain.wilayah import Level
 from peta.render.language import strings
-from peta.trial import MAP_COLUMNS, BusyError, Trial, Trials, columns_answer, trial_answer
+from peta.trial import MAP_COLUMNS, Trial, Trials, columns_answer, trial_answer
 from peta.web.answering import FOREVER, Body, answer, answer_json
 from peta.web.current import workspace
-from peta.web.errors import problem
 from peta.web.layers import check_run
 from peta.web.models import FAILURES, answers
 from peta.web.parameters import Parameters, Wilayah
@@ -22,8 +21,6 @@ router = APIRouter(prefix="/api/v1", responses=FAILURES)
 on_map = APIRouter(include_in_schema=False)
 
 State = Annotated[Workspace, Depends(workspace)]
-
-_RETRY_AFTER_S = 3
 
 Number = Annotated[
     float | None, Field(gt=0, allow_inf_nan=False, description="Kosong: seperti standarnya.")
@@ -61,10 +58,7 @@ def get_trial(
 
     One is computed at a time; while too many wait, the answer is 503 with Retry-After.
     """
-    try:
-        found = _found(request, state, parameters.standard, parameters)
-    except BusyError as busy:
-        return busy_answer(busy)
+    found = _found(request, state, parameters.standard, parameters)
     wilayah, label = parameters.wilayah.strip(), _label(parameters.lang)
     shown = trial_answer(state, found, wilayah, parameters.level, parameters.lang, label)
     return answer_json(request, shown)
@@ -81,10 +75,7 @@ def get_trial_columns(
 ) -> Response:
     """The same as the map colours it: columns of the areas of one level."""
     check_run(state, run)
-    try:
-        found = _found(request, state, standard, parameters)
-    except BusyError as busy:
-        return busy_answer(busy)
+    found = _found(request, state, standard, parameters)
     marks = {"run": run, "trial": True, "label": _label(parameters.lang)}
     columns = columns_answer(found.of_level(level), MAP_COLUMNS)
     return answer(request, Body(orjson.dumps({**marks, **columns}), "application/json"), FOREVER)
@@ -99,10 +90,3 @@ def _found(
 
 def _label(lang: str) -> str:
     return strings(lang, "trial")["label"]
-
-
-def busy_answer(busy: BusyError) -> Response:
-    """Ask to come again later."""
-    response = problem(503, busy.message, code=busy.code, hint=busy.hint)
-    response.headers["Retry-After"] = str(_RETRY_AFTER_S)
-    return response

@@ -32,10 +32,9 @@
     const address = new URL(link.href);
     const state = window.peta && window.peta.state;
     if (!state) return address;
-    const { standard, wilayah, view, kode, classes, trial } = state.current;
-    const place = view ? [view.zoom, view.lat, view.lon, kode].filter((part) => part !== '').join('/') : kode;
-    const look = place + (classes === 'fixed' ? '&classes=fixed' : '') + (trial ? `&trial=${trial}` : '');
-    for (const [name, value] of Object.entries({ standard, wilayah, place: look })) {
+    const { standard, wilayah } = state.current;
+    const hash = window.peta.address.writeHash(state.current, { classes: 'fitted', trial: '' });
+    for (const [name, value] of Object.entries({ standard, wilayah, place: decodeURIComponent(hash.slice(1)) })) {
       if (value) address.searchParams.set(name, value);
       else address.searchParams.delete(name);
     }
