@@ -1,7 +1,7 @@
 """A place is found however people write its name, and nobody is taken at a likeness."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from peta.domain.wilayah import Level
@@ -108,6 +108,8 @@ LETTERS = st.text("abnstui", min_size=2, max_size=8)
 
 @settings(deadline=None, max_examples=200)
 @given(st.lists(LETTERS, min_size=1, max_size=30), LETTERS)
+@example(["ntb"], "ntb")  # a village, not the province
+@example(["pasir", "paser"], "pasir")
 def test_same_beginning_and_part_are_those_of_a_plain_search(names, text):
     table = {f"64.02.01.{2000 + n}": name for n, name in enumerate(names)}
     found = AreaSearch(areas_of(table)).find(text, limit=100)

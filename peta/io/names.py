@@ -61,6 +61,7 @@ _SHORT_NAMES = {
     "sulbar": "Sulawesi Barat",
     "malut": "Maluku Utara",
 }
+_WITH_SHORT_NAMES = (Level.PROVINSI, Level.KABUPATEN_KOTA)
 _WORDS = {"hulu": "ulu", "hilir": "ilir", "sei": "sungai", "sei.": "sungai", "sui": "sungai",
           "tg": "tanjung", "tj": "tanjung", "tjg": "tanjung", "gn": "gunung", "gng": "gunung",
           "ma": "muara", "ma.": "muara", "kpg": "kampung", "sp": "simpang"}  # fmt: skip
@@ -94,9 +95,11 @@ def full_name(name: str, level: Level) -> str:
     --------
     >>> full_name("Kab. Kukar", Level.KABUPATEN_KOTA), full_name("kaltim", Level.PROVINSI)
     ('Kutai Kartanegara', 'Kalimantan Timur')
-    >>> full_name("Loa Kulu", Level.KABUPATEN_KOTA)
-    'Loa Kulu'
+    >>> full_name("Loa Kulu", Level.KABUPATEN_KOTA), full_name("Pasir", Level.DESA_KELURAHAN)
+    ('Loa Kulu', 'Pasir')
     """
+    if level not in _WITH_SHORT_NAMES:
+        return name
     return _SHORT_NAMES.get(plain_name(name, level), name)
 
 
