@@ -14,7 +14,7 @@ LEAST_WIDTH, MOST_WIDTH = 240, 4000
 # Numbers tried, as an address has them.
 TRIED = r"([a-z_]{1,30}:[0-9.]{1,12})(,[a-z_]{1,30}:[0-9.]{1,12}){0,3}"
 # What may stand behind the # of a map: where it looks, its classes and numbers tried.
-PLACE = rf"^[0-9./-]{{0,60}}(&classes=fixed)?(&trial={TRIED})?$"
+PLACE = rf"^[0-9./-]{{0,60}}((^|&)classes=fixed)?((^|&)trial={TRIED})?$"
 LONGEST_PLACE = 240
 COMPONENT = "embed/peta-map.js"
 AREA_VIEWS = ("desa", "wilayah")
@@ -138,7 +138,7 @@ def picture_path(shown: Embedded, width: int = 0, height: int = 0) -> str:
     '/snapshot/peta.png?standard=POS-JARAK&wilayah=64.02&lang=id&legend=0'
     >>> picture_path(Embedded("map", "POS-JARAK"), 600, 400)
     '/snapshot/peta.png?standard=POS-JARAK&lang=id&width=600&height=400'
-    >>> picture_path(Embedded("map", "POS-JARAK", place="&classes=fixed&trial=radius_m:500"))
+    >>> picture_path(Embedded("map", "POS-JARAK", place="classes=fixed&trial=radius_m:500"))
     '/snapshot/peta.png?standard=POS-JARAK&lang=id&classes=fixed&trial=radius_m%3A500'
     """
     switches = {

@@ -438,9 +438,10 @@ def test_the_place_that_is_looked_at_goes_along(service, opened: Opener):
     assert f"#11/0.01/117.01/{CENTRE}" in code_of(watched)
 
 
-def test_a_trial_and_its_classes_go_along(service, opened: Opener):
-    look = "classes=fixed&trial=radius_m:200"
-    watched = open_dialog(service, opened, f"/?standard=MCK-JARAK#11/0.01/117.01/{CENTRE}&{look}")
+@pytest.mark.parametrize("place", [f"11/0.01/117.01/{CENTRE}&", ""])
+def test_a_trial_and_its_classes_go_along(service, opened: Opener, place: str):
+    look = f"{place}classes=fixed&trial=radius_m:200"
+    watched = open_dialog(service, opened, f"/?standard=MCK-JARAK#{look}")
     assert look in html.unescape(code_of(watched))
     address = watched.page.get_attribute("#sematkan iframe", "src") or ""
     frame = opened()

@@ -369,8 +369,9 @@ def test_where_the_map_looks_is_in_the_code(service):
     assert f'place="8.5/-0.4/116.6/{CENTRE}"' in codes["component"]
 
 
-def test_classes_and_a_trial_are_in_every_way_to_embed(service):
-    look = f"8.5/-0.4/116.6/{CENTRE}&classes=fixed&trial=radius_m:200"
+@pytest.mark.parametrize("place", [f"8.5/-0.4/116.6/{CENTRE}&", ""])
+def test_classes_and_a_trial_are_in_every_way_to_embed(service, place):
+    look = f"{place}classes=fixed&trial=radius_m:200"
     codes = codes_of(service.get(CODE, params={"place": look, "standard": "MCK-JARAK"}).text)
     codes = {way: html.unescape(code) for way, code in codes.items()}
     assert f"#{look}" in codes["iframe"]
@@ -386,7 +387,8 @@ def test_an_area_is_shown_by_the_page_of_its_level(service):
 
 @pytest.mark.parametrize(
     "query", ["view=desa", "view=lain", "wilayah=99", "standard=TIDAK-ADA", "width=10",
-              "place=%22%3E%3Cb%3E", "place=8/1/1%26trial=x", "place=8/1/1%26x=1", "height=9999",
+              "place=%22%3E%3Cb%3E", "place=8/1/1%26trial=x", "place=8/1/1trial=radius_m:200",
+              "place=8/1/1%26x=1", "height=9999",
               "x=1"]
 )  # fmt: skip
 def test_code_of_what_there_is_not_is_not_given(service, query):

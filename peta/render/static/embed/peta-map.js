@@ -11,7 +11,7 @@
   const OF_AN_AREA = ['desa', 'wilayah'];
   const [LEAST, MOST] = [240, 4000];
   const KODE = /^\d\d(\.\d\d(\.\d\d(\.\d{4})?)?)?$/;
-  const PLACE = /^(?=.)[\d./-]{0,60}(&classes=fixed)?(&trial=[a-z_:\d.,]{1,160})?$/;
+  const PLACE = /^(?=.)[\d./-]{0,60}((^|&)classes=fixed)?((^|&)trial=[a-z_:\d.,]{1,160})?$/;
   const NO = ['0', 'false', 'no', 'off'];
   const YES_UNLESS_SAID = ['legend', 'title'];
 
